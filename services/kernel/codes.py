@@ -6,6 +6,8 @@ field that are no codes. The Literal types are what Pydantic needs; a test keeps
 
 from typing import Final, Literal, NamedTuple, cast
 
+from services.kernel.countries import Country as Country
+
 Language = Literal["fr", "nl", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("fr", "nl", "en")
 
