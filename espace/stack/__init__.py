@@ -1,0 +1,1 @@
+"""The local stack: PostgreSQL, Kafka and the four services on one machine, from Python packages alone."""
