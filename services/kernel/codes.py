@@ -1,7 +1,7 @@
 """Every code of the field, once: its group, its code, and what people see in French, Dutch and English.
 
-Events, the API, CSV files and the code use the codes; people see the labels. `services.kernel.words` has the words of the
-field that are no codes. The Literal types are what Pydantic needs; a test keeps them equal to the table.
+Events, the API, CSV files and the code use the codes; people see the labels. `services.kernel.words` has the words of
+the field that are no codes. The Literal types are what Pydantic needs; a test keeps them equal to the table.
 """
 
 from typing import Final, Literal, NamedTuple, cast
@@ -43,7 +43,7 @@ TABLE: Final[tuple[Row, ...]] = (
         "qualification",
         ("none", "Sans diplôme", "Geen diploma", "No certificate"),
         ("primary", "Primaire", "Lager onderwijs", "Primary"),
-        ("foreign_not_recognised", "Diplôme étranger non reconnu", "Niet-erkend buitenlands diploma", "Foreign, not recognised"),
+        ("foreign_not_recognised", "Étranger non reconnu", "Buitenlands, niet erkend", "Foreign, not recognised"),
         ("lower_secondary", "Secondaire inférieur", "Lager secundair", "Lower secondary"),
         ("upper_secondary", "Secondaire supérieur", "Hoger secundair", "Upper secondary"),
         ("vocational", "Professionnel", "Beroepsonderwijs", "Vocational"),
@@ -59,7 +59,7 @@ TABLE: Final[tuple[Row, ...]] = (
     ),
     *_rows(
         "french_course",
-        ("fle", "Français langue étrangère (FLE)", "Frans als vreemde taal (FLE)", "French as a foreign language (FLE)"),
+        ("fle", "Français langue étrangère (FLE)", "Frans als vreemde taal (FLE)", "French, foreign language (FLE)"),
         ("alpha", "Alphabétisation", "Alfabetisering", "Literacy"),
         ("none", "Aucun cours de français", "Geen cursus Frans", "No French course"),
     ),
@@ -94,7 +94,7 @@ TABLE: Final[tuple[Row, ...]] = (
         ("finances.autonomy", "Autonomie", "Zelfstandigheid", "Autonomy"),
         ("health.psychological", "Psychologique", "Psychisch", "Psychological"),
         ("health.physical", "Physique", "Lichamelijk", "Physical"),
-        ("employment_training.readiness", "Prêt pour un parcours ISP", "Klaar voor een SPI-traject", "Ready for an ISP path"),
+        ("employment_training.readiness", "Prêt pour l'ISP", "Klaar voor SPI", "Ready for ISP"),
     ),
     *_rows(
         "level",
@@ -191,9 +191,9 @@ TABLE: Final[tuple[Row, ...]] = (
         ("fse", "Fonds social européen (FSE)", "Europees Sociaal Fonds (ESF)", "European Social Fund (FSE)"),
         ("big_city_subsidy", "Subside grande ville", "Grootstedentoelage", "Big-city subsidy"),
         ("spp_is_activation", "Activation sociale SPP IS", "Sociale activering POD MI", "SPP IS social activation"),
-        ("spp_is_activation-A", "Activation sociale SPP IS, volet A", "Sociale activering POD MI, luik A", "SPP IS, part A"),
-        ("spp_is_activation-B", "Activation sociale SPP IS, volet B", "Sociale activering POD MI, luik B", "SPP IS, part B"),
-        ("spp_is_activation-C", "Activation sociale SPP IS, volet C", "Sociale activering POD MI, luik C", "SPP IS, part C"),
+        ("spp_is_activation-A", "Activation SPP IS, volet A", "Activering POD MI, luik A", "SPP IS, part A"),
+        ("spp_is_activation-B", "Activation SPP IS, volet B", "Activering POD MI, luik B", "SPP IS, part B"),
+        ("spp_is_activation-C", "Activation SPP IS, volet C", "Activering POD MI, luik C", "SPP IS, part C"),
         ("region", "Région", "Gewest", "Region"),
         ("other", "Autre", "Andere", "Other"),
     ),
@@ -234,7 +234,7 @@ for _row in TABLE:
 
 _SETS: Final[dict[str, frozenset[str]]] = {group: frozenset(rows) for group, rows in _GROUPS.items()}
 
-DOMAINS: Final[tuple[Domain, ...]] = tuple(cast(Domain, code) for code in _GROUPS["domain"])
+DOMAINS: Final[tuple[Domain, ...]] = tuple(cast("Domain", code) for code in _GROUPS["domain"])
 """The seven domains of a bilan, in the order of its columns."""
 
 
@@ -255,7 +255,7 @@ def ordered(group: str) -> tuple[str, ...]:
 
 def label(group: str, code: str, language: Language = "fr") -> str:
     """What people see for a code. KeyError where the group has no such code."""
-    return cast(str, getattr(_GROUPS[group][code], language))
+    return str(getattr(_GROUPS[group][code], language))
 
 
 def project_kinds(project_class: str) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""Dates as the field writes them (`YYYY-MM-DD`), calendar months, and today in Brussels. Pure: the clock is passed in."""
+"""Dates as the field writes them (`YYYY-MM-DD`), calendar months, today in Brussels. Pure: the clock is passed in."""
 
 import re
 from calendar import monthrange
