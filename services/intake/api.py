@@ -1,0 +1,67 @@
+"""Intake's reads. Its commands are the routes that shared/routes.py makes of commands.py."""
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+
+from services.intake.events import IDENTITY, File, GroupDoc
+from services.intake.refusals import refuse
+from shared.envelope import canonical
+from shared.eventlog import EventLog, Stream
+from shared.vault import Erased, Vault
+from shared.web import Caller
+
+RecordId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+
+
+def reads(log: Callable[[Request], EventLog], vault: Callable[[Request], Vault]) -> APIRouter:
+    """One record of each kind, with the version of its stream as ETag."""
+    routes = APIRouter(prefix="/v1", tags=["records"])
+
+    @routes.get("/groups/{group_id}", response_class=Response)
+    async def group(request: Request, origin: Caller, group_id: RecordId) -> Response:
+        """A group as it now reads."""
+        stream = await _stream(log(request), "group", group_id)
+        return _record(msgspec.json.decode(stream.doc or b"null", type=GroupDoc).group, stream)
+
+    @routes.get("/participants/{participant_id}", response_class=Response)
+    async def participant(request: Request, origin: Caller, participant_id: RecordId) -> Response:
+        """A person's file with their identity and their parcours; null identity fields where the key was destroyed."""
+        stream = await _stream(log(request), "participant", participant_id)
+        file = msgspec.json.decode(stream.doc or b"null", type=File)
+        if file.participant is None:
+            raise refuse("no_such_record", "participant_id")
+        keys = vault(request)
+        await keys.open_keys([participant_id], create=False)
+        clear: dict[str, str | None] = dict.fromkeys(IDENTITY)
+        for field, sealed in file.participant.identity.items():
+            try:
+                clear[field] = keys.unseal(participant_id, field, sealed)
+            except Erased:
+                clear[field] = None
+        record = msgspec.structs.asdict(file.participant) | {"identity": clear, "parcours": file.parcours}
+        return _record(record, stream)
+
+    @routes.get("/parcours/{parcours_id}", response_class=Response)
+    async def parcours(request: Request, origin: Caller, parcours_id: RecordId) -> Response:
+        """A parcours as it now reads."""
+        stream = await _stream(log(request), "parcours", parcours_id)
+        return _record(msgspec.json.decode(stream.doc or b"null", type=File).parcours.get(parcours_id), stream)
+
+    return routes
+
+
+async def _stream(log: EventLog, kind: str, identity: str) -> Stream:
+    entry = (await log.find(kind, [identity])).get(identity)
+    if entry is None:
+        raise refuse("no_such_record", f"{kind}_id")
+    return (await log.load([entry.stream]))[entry.stream]
+
+
+def _record(record: Any, stream: Stream) -> Response:
+    if record is None:
+        raise refuse("no_such_record", "id")
+    return Response(canonical(record), headers={"ETag": f'"{stream.version}"'}, media_type="application/json")

@@ -1,0 +1,66 @@
+"""Intake's working set: groups, files and parcours as a decision sees and changes them. Pure."""
+
+from typing import Any
+
+from services.intake import events as e
+from services.intake.events import File, Group, GroupDoc, Parcours, Participant
+from shared.eventlog import Entry
+from shared.streams import Step, Streams
+from shared.vault import Sealed
+
+Seals = dict[str, Sealed]
+
+
+class Files(Streams):
+    """Intake's working set. `opened` gives the clear birth date of each sealed one that the edge could open."""
+
+    def __init__(self, *args: Any) -> None:
+        super().__init__(*args)
+        self.opened: dict[str, str] = {}
+
+    def group(self, group_id: str) -> Group | None:
+        """A group that stands."""
+        doc: GroupDoc | None = self.doc(f"group:{group_id}")
+        return doc.group if doc else None
+
+    def file(self, participant_id: str) -> File | None:
+        """A person's file and parcours."""
+        doc: File | None = self.doc(f"participant:{participant_id}")
+        return doc
+
+    def parcours(self, parcours_id: str) -> Parcours | None:
+        """A parcours that stands."""
+        entry = self.entry("parcours", parcours_id)
+        file: File | None = self.doc(entry.stream) if entry else None
+        return file.parcours.get(parcours_id) if file else None
+
+    def birth(self, participant: Participant) -> str | None:
+        """A person's birth date, None where it is not known."""
+        sealed = participant.identity.get("birth_date")
+        return self.opened.get(sealed.text) if sealed else None
+
+
+def put_parcours(streams: Files, kind: str, happened: str, record: Parcours, before: Parcours | None, why: Any = None) -> tuple[str, str]:
+    """Record a parcours as it now reads. One that moves to another person leaves a file (record null) and joins the other (before null)."""
+    identity = record.parcours_id
+    if before is not None and before.participant_id != record.participant_id:
+        take_parcours(streams, kind, happened, before, why)
+        before = None
+    stream = f"participant:{record.participant_id}"
+    file = streams.file(record.participant_id)
+    assert file is not None
+    doc = File(file.participant, file.parcours | {identity: record})
+    step = Step(stream, kind, identity, happened, record, before, record.participant_id, why)
+    streams.put(step, doc, [Entry("parcours", identity, stream, record.group_id)])
+    return identity, stream
+
+
+def take_parcours(streams: Files, kind: str, happened: str, before: Parcours, why: Any) -> tuple[str, str]:
+    """Take a parcours out of its person's file. Its directory entry stays: an id that was used is not used again."""
+    stream = f"participant:{before.participant_id}"
+    file = streams.file(before.participant_id)
+    assert file is not None
+    rest = {key: value for key, value in file.parcours.items() if key != before.parcours_id}
+    step = Step(stream, kind, before.parcours_id, happened, None, before, before.participant_id, why)
+    streams.put(step, File(file.participant, rest), [Entry("parcours", before.parcours_id, stream, None)])
+    return before.parcours_id, stream

@@ -1,0 +1,186 @@
+"""Intake's decisions about parcours, and what must hold between them. Pure."""
+
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from itertools import combinations
+from typing import Any
+
+import msgspec
+
+from services.intake import commands as c
+from services.intake import events as e
+from services.intake.events import File, Parcours, Participant
+from services.intake.files import Files, Seals, put_parcours, take_parcours
+from services.intake.refusals import refuse
+
+
+def _record(command: c.ParcoursFields, streams: Files) -> Parcours:
+    group = streams.group(command.group_id)
+    if group is None:
+        raise refuse("unknown_group", "group_id")
+    fields = {field.name: getattr(command, field.name) for field in msgspec.structs.fields(Parcours) if field.name != "site"}
+    if fields["end_kind"] == "abandoned" and fields["end_reason"] is None:
+        fields["end_reason"] = "unknown"
+    if fields["never_worked"]:
+        fields["inactive_since"] = None  # never worked wins over a date
+    return Parcours(site=group.site, **fields)
+
+
+def _own_rules(record: Parcours, today: str) -> None:
+    for field in ("starts_on", "inactive_since", "ended_on"):
+        value = getattr(record, field)
+        if value is not None and value > today:
+            raise refuse("after_today", field)
+    if (record.ended_on is None) != (record.end_kind is None):
+        raise refuse("end_incomplete", "end_kind" if record.end_kind is None else "ended_on")
+    if record.ended_on is not None and record.ended_on < record.starts_on:
+        raise refuse("end_before_start", "ended_on")
+    if record.end_reason is not None and record.end_kind != "abandoned":
+        raise refuse("reason_without_abandon", "end_reason")
+    if (record.prolonged_into is not None) != (record.end_kind == "prolonged"):
+        raise refuse("prolongation_incomplete", "prolonged_into")
+
+
+def _person(streams: Files, participant_id: str) -> None:
+    file = streams.file(participant_id)
+    if file is None or file.participant is None:
+        raise refuse("unknown_participant", "participant_id")
+
+
+def enrol(command: c.Enrol, seals: Seals, streams: Files, today: str) -> tuple[str, str]:
+    """A new parcours, its end included where it is entered after the fact."""
+    if streams.entry("parcours", command.parcours_id):
+        raise refuse("id_taken", "parcours_id")
+    _person(streams, command.participant_id)
+    record = _record(command, streams)
+    _own_rules(record, today)
+    return put_parcours(streams, e.PARTICIPANT_ENROLLED, record.starts_on, record, None)
+
+
+def _standing(streams: Files, parcours_id: str) -> Parcours:
+    before = streams.parcours(parcours_id)
+    if before is None:
+        raise refuse("no_such_record", "parcours_id")
+    return before
+
+
+def correct_parcours(command: c.CorrectParcours, seals: Seals, streams: Files, today: str) -> tuple[str, str]:
+    """The parcours as it should read, its person and group included."""
+    before = _standing(streams, command.parcours_id)
+    _person(streams, command.participant_id)
+    record = _record(command, streams)
+    _own_rules(record, today)
+    if record == before:
+        return record.parcours_id, f"participant:{record.participant_id}"
+    return put_parcours(streams, e.PARCOURS_CORRECTED, record.starts_on, record, before, seals.get("why"))
+
+
+def end_parcours(command: c.EndParcours, seals: Seals, streams: Files, today: str) -> tuple[str, str]:
+    """The end of a parcours that is open."""
+    before = _standing(streams, command.parcours_id)
+    if before.ended_on is not None:
+        raise refuse("already_ended", "parcours_id")
+    reason = command.end_reason or ("unknown" if command.end_kind == "abandoned" else None)
+    record = msgspec.structs.replace(before, ended_on=command.ended_on, end_kind=command.end_kind, end_reason=reason)
+    _own_rules(record, today)
+    return put_parcours(streams, e.PARCOURS_ENDED, command.ended_on, record, before)
+
+
+def prolong_parcours(command: c.ProlongParcours, seals: Seals, streams: Files, today: str) -> tuple[str, str]:
+    """A parcours ends and the next one starts, in one step."""
+    before = _standing(streams, command.parcours_id)
+    if before.ended_on is not None:
+        raise refuse("already_ended", "parcours_id")
+    if streams.entry("parcours", command.next.parcours_id):
+        raise refuse("id_taken", "next.parcours_id")
+    record = msgspec.structs.replace(
+        before, ended_on=command.ended_on, end_kind="prolonged", prolonged_into=command.next.parcours_id
+    )
+    following = _record(c.ParcoursFields(participant_id=before.participant_id, **command.next.model_dump()), streams)
+    _own_rules(record, today)
+    _own_rules(following, today)
+    about = put_parcours(streams, e.PARCOURS_PROLONGED, command.ended_on, record, before)
+    put_parcours(streams, e.PARTICIPANT_ENROLLED, following.starts_on, following, None)
+    return about
+
+
+def void_parcours(command: c.VoidParcours, seals: Seals, streams: Files, today: str) -> tuple[str, str]:
+    """A parcours entered by mistake. One that another was prolonged into is corrected there first: see check."""
+    return take_parcours(streams, e.PARCOURS_VOIDED, today, _standing(streams, command.parcours_id), seals.get("why"))
+
+
+PARCOURS_DECISIONS: dict[type, Callable[[Any, Seals, Files, str], tuple[str, str]]] = {
+    c.Enrol: enrol,
+    c.CorrectParcours: correct_parcours,
+    c.EndParcours: end_parcours,
+    c.ProlongParcours: prolong_parcours,
+    c.VoidParcours: void_parcours,
+}
+
+
+def check(streams: Files, now: datetime) -> None:
+    """What must hold between the records of each person the unit touched (domain.md, "Rules that hold"). Raises Refusal."""
+    seen: set[str] = set()
+    for stream in streams.touched():
+        kind, _, identity = stream.partition(":")
+        if kind == "participant":
+            _check_person(streams, identity, seen)
+
+
+def _check_person(streams: Files, identity: str, seen: set[str]) -> None:
+    root = identity
+    while (file := streams.file(root)) and file.participant and file.participant.merged_into:
+        root = file.participant.merged_into
+    if root in seen:
+        return
+    seen.add(root)
+    family = list(_family(streams, root))
+    for participant, file in family:
+        _check_births(streams, participant, file)
+        _check_prolongations(file)
+    everything = [parcours for _, file in family for parcours in file.parcours.values()]
+    for first, second in combinations(everything, 2):
+        if first.site == second.site and overlap(first, second):
+            raise refuse("open_parcours_overlap", "starts_on")
+
+
+def _family(streams: Files, root: str) -> Iterator[tuple[Participant, File]]:
+    """A file with those merged into it, directly or through another."""
+    file = streams.file(root)
+    if file is None or file.participant is None:
+        return
+    yield file.participant, file
+    for entry in streams.children("participant", root):
+        yield from _family(streams, entry.id)
+
+
+def overlap(first: Parcours, second: Parcours) -> bool:
+    """Whether two parcours are open on the same day: each from its start up to, not on, its end."""
+    start = max(first.starts_on, second.starts_on)
+    return all(
+        parcours.ended_on is None or start < parcours.ended_on for parcours in (first, second)
+    )
+
+
+def _check_births(streams: Files, participant: Participant, file: File) -> None:
+    birth = streams.birth(participant)
+    if birth is None:
+        return
+    for parcours in file.parcours.values():
+        for field in ("starts_on", "inactive_since"):
+            value = getattr(parcours, field)
+            if value is not None and value < birth:
+                raise refuse("before_birth", field)
+
+
+def _check_prolongations(file: File) -> None:
+    targets: set[str] = set()
+    for parcours in file.parcours.values():
+        if parcours.prolonged_into is None or parcours.ended_on is None:
+            continue
+        following = file.parcours.get(parcours.prolonged_into)
+        if following is None or following is parcours or following.starts_on < parcours.ended_on:
+            raise refuse("bad_prolongation", "prolonged_into")
+        if parcours.prolonged_into in targets:
+            raise refuse("prolonged_twice", "prolonged_into")
+        targets.add(parcours.prolonged_into)

@@ -1,0 +1,191 @@
+"""What intake's commands need loaded, sealed and opened before they can be decided; and what is recorded now."""
+
+from collections.abc import AsyncIterator, Iterable, Sequence
+from typing import Any
+
+import msgspec
+
+from services.intake import commands as c
+from services.intake.decide import decide
+from services.intake.events import IDENTITY, File, GroupDoc, Participant
+from services.intake.files import Files
+from services.intake.parcours import check
+from shared.envelope import canonical
+from shared.eventlog import EventLog
+from shared.streams import Prepared
+from shared.vault import Erased, Vault
+
+PIECE = 500
+KINDS: dict[str, type] = {"group": GroupDoc, "participant": File}
+
+
+class Intake:
+    """Intake's domain as `shared.commands.Desk` takes it: loading and sealing here, rules in decide.py and parcours.py."""
+
+    decide = staticmethod(decide)
+    check = staticmethod(check)
+
+    def __init__(self, vault: Vault) -> None:
+        self._vault = vault
+
+    async def prepare(self, log: EventLog, commands: Sequence[Any]) -> tuple[Files, list[Prepared]]:
+        """The groups, files and parcours the commands touch, with files merged with one of them."""
+        streams = Files(KINDS, (), ())
+        named = _Named(commands)
+        await self._directory(log, streams, "group", named.groups)
+        await self._directory(log, streams, "parcours", named.parcours)
+        entries = [streams.entry("parcours", identity) for identity in named.parcours]
+        people = named.participants | {_id(entry.stream) for entry in entries if entry}
+        streams.add(await self._load(log, (f"group:{identity}" for identity in named.groups)))
+        people |= await self._members(log, streams, commands)
+        await self._people(log, streams, people)
+        moved_groups = {parcours.group_id for parcours in _parcours(streams)} - named.groups
+        streams.add(await self._load(log, (f"group:{identity}" for identity in moved_groups)))
+        filed = {one.participant_id for one in commands if isinstance(one, c.RegisterParticipant | c.CorrectParticipant)}
+        await self._vault.open_keys(filed, create=True)
+        await self._vault.open_keys(people - filed, create=False)
+        prepared = [Prepared(command, self._seal(command, streams)) for command in commands]
+        await self._births(streams)
+        for item in prepared:
+            if "birth_date" in item.sealed:
+                streams.opened[item.sealed["birth_date"].text] = item.command.birth_date
+        return streams, prepared
+
+    @staticmethod
+    async def _load(log: EventLog, names: Iterable[str]) -> list[Any]:
+        wanted = sorted(set(names))
+        return list((await log.load(wanted)).values()) if wanted else []
+
+    @staticmethod
+    async def _directory(log: EventLog, streams: Files, kind: str, ids: Iterable[str]) -> None:
+        wanted = sorted(ids)
+        if wanted:
+            streams.add((), (await log.find(kind, wanted)).values())
+
+    async def _members(self, log: EventLog, streams: Files, commands: Sequence[Any]) -> set[str]:
+        """The persons of groups that a command moves to another site or voids: their parcours are judged with it."""
+        affected = []
+        for command in commands:
+            if isinstance(command, c.VoidGroup):
+                affected.append(command.group_id)
+            elif isinstance(command, c.CorrectGroup):
+                group = streams.group(command.group_id)
+                if group is not None and group.site != command.site:
+                    affected.append(command.group_id)
+        streams.read.clear()
+        if not affected:
+            return set()
+        entries = await log.children("parcours", affected)
+        streams.add((), entries)
+        return {_id(entry.stream) for entry in entries}
+
+    async def _people(self, log: EventLog, streams: Files, people: set[str]) -> None:
+        waiting = set(people)
+        while waiting:
+            await self._directory(log, streams, "participant", waiting)
+            streams.add(await self._load(log, (f"participant:{identity}" for identity in waiting)))
+            merged = await log.children("participant", sorted(waiting))
+            streams.add((), merged)
+            further = {entry.id for entry in merged}
+            for identity in waiting:
+                file = streams.file(identity)
+                if file and file.participant and file.participant.merged_into:
+                    further.add(file.participant.merged_into)
+            waiting = {identity for identity in further if not streams.has(f"participant:{identity}")}
+        streams.read.clear()
+
+    def _seal(self, command: Any, streams: Files) -> dict[str, Any]:
+        owner = getattr(command, "participant_id", None)
+        if owner is None and getattr(command, "parcours_id", None):
+            parcours = streams.parcours(command.parcours_id)
+            owner = parcours.participant_id if parcours else None
+        if owner is None:
+            return {}
+        clear = {field: getattr(command, field, None) for field in (*IDENTITY, "why")}
+        return {field: self._vault.seal(owner, field, text) for field, text in clear.items() if text is not None}
+
+    async def _births(self, streams: Files) -> None:
+        held = [
+            (doc.participant.participant_id, doc.participant.identity["birth_date"])
+            for doc in streams.documents_of("participant")
+            if doc.participant and "birth_date" in doc.participant.identity
+        ]
+        await self._vault.open_keys([owner for owner, _ in held], create=False)
+        for owner, sealed in held:
+            try:
+                streams.opened[sealed.text] = self._vault.unseal(owner, "birth_date", sealed)
+            except Erased:
+                continue  # an erased person's dates are judged no more
+
+
+class _Named:
+    """The ids that commands name."""
+
+    def __init__(self, commands: Sequence[Any]) -> None:
+        self.groups: set[str] = set()
+        self.participants: set[str] = set()
+        self.parcours: set[str] = set()
+        for command in commands:
+            self._take(command)
+            if isinstance(command, c.ProlongParcours):
+                self._take(command.next)
+            if isinstance(command, c.MergeParticipants):
+                self.participants.add(command.into)
+
+    def _take(self, fields: Any) -> None:
+        for name, ids in (("group_id", self.groups), ("participant_id", self.participants), ("parcours_id", self.parcours)):
+            if (identity := getattr(fields, name, None)) is not None:
+                ids.add(identity)
+
+
+def _id(stream: str) -> str:
+    return stream.partition(":")[2]
+
+
+def _parcours(streams: Files) -> Iterable[Any]:
+    for file in streams.documents_of("participant"):
+        yield from file.parcours.values()
+
+
+async def groups(log: EventLog) -> AsyncIterator[bytes]:
+    """Every group that stands, a JSON line each."""
+    async for stream in log.documents("group:"):
+        doc = msgspec.json.decode(stream.doc or b"null", type=GroupDoc)
+        if doc.group is not None:
+            yield canonical(doc.group) + b"\n"
+
+
+async def participants(log: EventLog, vault: Vault) -> AsyncIterator[bytes]:
+    """Every file that stands, without names and national number; the birth date is opened."""
+    waiting: list[Participant] = []
+    async for stream in log.documents("participant:"):
+        participant = msgspec.json.decode(stream.doc or b"null", type=File).participant
+        if participant is not None:
+            waiting.append(participant)
+        if len(waiting) == PIECE:
+            yield await _participant_lines(waiting, vault)
+            waiting = []
+    yield await _participant_lines(waiting, vault)
+
+
+async def _participant_lines(people: list[Participant], vault: Vault) -> bytes:
+    births = [(one.participant_id, one.identity.get("birth_date")) for one in people]
+    await vault.open_keys([owner for owner, sealed in births if sealed], create=False)
+    lines = []
+    for participant, (owner, sealed) in zip(people, births, strict=True):
+        try:
+            birth_date = vault.unseal(owner, "birth_date", sealed) if sealed else None
+        except Erased:
+            birth_date = None
+        lines.append(canonical({
+            "participant_id": owner, "site": participant.site, "gender": participant.gender, "birth_date": birth_date,
+            "birth_country": participant.birth_country, "merged_into": participant.merged_into,
+        }) + b"\n")  # fmt: skip
+    return b"".join(lines)
+
+
+async def parcours(log: EventLog) -> AsyncIterator[bytes]:
+    """Every parcours that stands, a JSON line each."""
+    async for stream in log.documents("participant:"):
+        for record in msgspec.json.decode(stream.doc or b"null", type=File).parcours.values():
+            yield canonical(record) + b"\n"

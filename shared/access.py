@@ -1,0 +1,53 @@
+"""Who is calling: a signed bearer token (JWT, RFC 7519), verified with the issuer's public key."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+import jwt
+from cryptography.hazmat.primitives.serialization import load_pem_public_key
+
+from shared.problems import refuse
+
+ALGORITHMS = ["EdDSA", "ES256", "RS256"]
+REMEMBERED = 1024
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The caller, as the token names them."""
+
+    subject: str
+    roles: frozenset[str]
+
+
+class Access:
+    """Verifies tokens; a verified one is remembered until it expires, since the signature is the costly part."""
+
+    def __init__(self, public_key: str, issuer: str, audience: str, clock: Callable[[], datetime]) -> None:
+        self._key = load_pem_public_key(public_key.encode())
+        self._issuer = issuer
+        self._audience = audience
+        self._clock = clock
+        self._known: dict[str, tuple[float, Actor]] = {}
+
+    def actor(self, authorization: str | None) -> Actor:
+        """The actor of an Authorization header. Raises Refusal `unauthenticated`."""
+        scheme, _, token = (authorization or "").partition(" ")
+        if scheme.lower() != "bearer" or not token:
+            raise refuse("unauthenticated", "Authorization")
+        known = self._known.get(token)
+        if known and self._clock().timestamp() < known[0]:
+            return known[1]
+        try:
+            claims = jwt.decode(
+                token, self._key, algorithms=ALGORITHMS, issuer=self._issuer, audience=self._audience,  # type: ignore[arg-type]
+                leeway=30, options={"require": ["exp", "iat", "sub", "iss", "aud"]},
+            )  # fmt: skip
+        except jwt.InvalidTokenError as error:
+            raise refuse("unauthenticated", "Authorization") from error
+        actor = Actor(str(claims["sub"]), frozenset(str(role) for role in claims.get("roles", [])))
+        if len(self._known) >= REMEMBERED:
+            self._known.clear()
+        self._known[token] = (float(claims["exp"]), actor)
+        return actor

@@ -1,0 +1,35 @@
+"""The kinds of field a request may have, strict: a wrong type is refused, never bent into the right one."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+
+def _real_date(text: str) -> str:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("is not a date of the calendar") from None
+    return text
+
+
+Id = Annotated[str, StringConstraints(strict=True, pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+# Calendar dates stay ISO text: they compare as text, and are what events, documents and CSV files hold.
+IsoDate = Annotated[
+    str,
+    StringConstraints(strict=True, pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"),
+    AfterValidator(_real_date),
+    Field(json_schema_extra={"format": "date"}),
+]
+Number = Annotated[int, Field(strict=True, ge=0, le=999_999_999)]
+# No control characters but tab and line ends; never empty: "not given" is null.
+Text = Annotated[
+    str, StringConstraints(strict=True, min_length=1, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$")
+]
+
+
+class Body(BaseModel):
+    """A request body: unknown fields are refused, values are not bent."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)

@@ -1,0 +1,171 @@
+"""The routes every recording service has: its commands one by one and in batches, its log, and what is recorded now."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from inspect import Parameter, Signature
+from typing import Annotated, Any, ClassVar, Union
+
+import msgspec
+from fastapi import APIRouter, Header, Query, Request
+from fastapi.responses import Response, StreamingResponse
+from pydantic import Field, create_model
+
+from shared.commands import Desk, Unit
+from shared.envelope import Recorded, canonical
+from shared.eventlog import Answer, EventLog
+from shared.fields import Body
+from shared.problems import Refusal, problem, refuse
+from shared.web import Caller, language
+
+NDJSON = "application/x-ndjson"
+MAX_UNITS = 2_000
+KeyHeader = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
+MatchHeader = Annotated[str | None, Header(alias="If-Match", max_length=30)]
+
+
+class Command(Body):
+    """A command: `command` names it, `creates` says whether it makes a new record (201) or tells more of one (200)."""
+
+    creates: ClassVar[bool] = False
+    about: ClassVar[str] = ""
+
+
+class Result(Body):
+    """What a command did. `position` is that of its last event, or of the log's end where nothing had to be written."""
+
+    id: str
+    stream: str
+    version: int
+    position: int
+    events: list[str]
+
+
+def version_of(if_match: str | None) -> int | None:
+    """The stream version an If-Match header names. Raises Refusal where it names none."""
+    if if_match is None or if_match == "*":
+        return None
+    text = if_match.removeprefix("W/").strip('"')
+    if not (text.isascii() and text.isdigit()):
+        raise refuse("stream_moved", "If-Match")
+    return int(text)
+
+
+def respond(outcome: Answer | Refusal, created: bool, address: str) -> Response:
+    """The HTTP answer to a unit of one command."""
+    if isinstance(outcome, Refusal):
+        raise outcome
+    result = msgspec.json.decode(outcome.body)
+    headers = {"ETag": f'"{result["version"]}"'}
+    if created:
+        headers["Location"] = address + result["id"]
+    if outcome.repeated:
+        headers["Idempotency-Replayed"] = "true"
+    return Response(outcome.body, 201 if created else 200, headers, "application/json")
+
+
+def command_name(kind: type[Command]) -> str:
+    """The word a command has on the wire: the value of its `command` field."""
+    return str(kind.model_fields["command"].default)
+
+
+def command_routes(commands: Sequence[type[Command]], desk: Callable[[Request], Desk]) -> APIRouter:
+    """`POST /v1/commands/<command>` for each, and `POST /v1/batch` for units of any of them."""
+    routes = APIRouter(prefix="/v1", tags=["commands"])
+    for kind in commands:
+        _one(routes, kind, desk)
+    _batch(routes, commands, desk)
+    return routes
+
+
+def _one(routes: APIRouter, kind: type[Command], desk: Callable[[Request], Desk]) -> None:
+    async def run(request: Request, body: Any, origin: Caller, key: KeyHeader = None, if_match: MatchHeader = None) -> Response:
+        unit = Unit([body], key or "", version_of(if_match))
+        (outcome,) = await desk(request).handle([unit], origin)
+        return respond(outcome, kind.creates, f"/v1/{kind.about}/")
+
+    parameters = [
+        parameter.replace(annotation=kind) if parameter.name == "body" else parameter
+        for parameter in Signature.from_callable(run).parameters.values()
+    ]
+    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    run.__doc__ = kind.__doc__
+    name = command_name(kind)
+    routes.add_api_route(
+        f"/commands/{name}", run, methods=["POST"], status_code=201 if kind.creates else 200, response_model=Result,
+        operation_id=name, summary=(kind.__doc__ or name).partition("\n")[0],
+    )  # fmt: skip
+
+
+def _batch(routes: APIRouter, commands: Sequence[type[Command]], desk: Callable[[Request], Desk]) -> None:
+    one_of = Annotated[Union[tuple(commands)], Field(discriminator="command")]  # type: ignore[valid-type]  # noqa: UP007
+    unit_model = create_model(
+        "BatchUnit", __base__=Body, key=(Annotated[str, Field(max_length=200, pattern=r"^[\x21-\x7e]*$")], ""),
+        commands=(Annotated[list[one_of], Field(min_length=1)], ...),
+    )  # fmt: skip
+    batch_model = create_model("Batch", __base__=Body, units=(Annotated[list[unit_model], Field(max_length=MAX_UNITS)], ...))  # type: ignore[valid-type]
+
+    async def run(request: Request, body: Any, origin: Caller) -> Response:
+        """Units of commands, each judged and recorded whole; the answers come in the order of the units."""
+        units = [Unit(unit.commands, unit.key) for unit in body.units]
+        asked = language(request)
+        outcomes = await desk(request).handle(units, origin)
+        parts = [
+            canonical(problem(one.rule, asked, field=one.field)) if isinstance(one, Refusal) else _accepted(one)
+            for one in outcomes
+        ]
+        return Response(b'{"results":[' + b",".join(parts) + b"]}", media_type="application/json")
+
+    parameters = [
+        parameter.replace(annotation=batch_model) if parameter.name == "body" else parameter
+        for parameter in Signature.from_callable(run).parameters.values()
+    ]
+    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    routes.add_api_route("/batch", run, methods=["POST"], operation_id="batch")
+
+
+def _accepted(outcome: Answer) -> bytes:
+    return b'{"status":200,' + outcome.body[1:]
+
+
+def log_routes(service: str, log: Callable[[Request], EventLog], records: Mapping[str, Callable[[Request], AsyncIterator[bytes]]]) -> APIRouter:
+    """`GET /v1/events`: the log as it is; `GET /v1/records/<kind>`: what is recorded now, a JSON line a record."""
+    routes = APIRouter(prefix="/v1", tags=["log"])
+
+    @routes.get("/events", response_class=Response, responses={200: {"content": {NDJSON: {}}}})
+    async def events(
+        request: Request,
+        origin: Caller,
+        after: Annotated[int, Query(ge=0, le=2**62)] = 0,
+        limit: Annotated[int, Query(ge=1, le=50_000)] = 10_000,
+    ) -> Response:
+        """The events after a position, one JSON line each, with every field that the hash chain covers."""
+        lines = [envelope_line(event) for event in await log(request).read(after, limit)]
+        return Response(b"".join(lines), media_type=NDJSON)
+
+    @routes.get("/records/{kind}", response_class=Response, responses={200: {"content": {NDJSON: {}}}})
+    async def recorded(request: Request, origin: Caller, kind: str) -> Response:
+        """What is recorded now of one kind, in the columns of the CSV import."""
+        if kind not in records:
+            raise refuse("not_found", "kind")
+        return StreamingResponse(chunked(records[kind](request)), media_type=NDJSON)
+
+    return routes
+
+
+def envelope_line(event: Recorded) -> bytes:
+    """One event as a JSON line: the envelope's fields, `data` as JSON text and `hash` in hexadecimal."""
+    fields = msgspec.structs.asdict(event) | {"data": event.data.decode(), "hash": event.hash.hex()}
+    return canonical(fields) + b"\n"
+
+
+async def chunked(lines: AsyncIterator[bytes], size: int = 64 * 1024) -> AsyncIterator[bytes]:
+    """Lines gathered into pieces of about `size` bytes: a piece a write, not a line a write."""
+    piece: list[bytes] = []
+    length = 0
+    async for line in lines:
+        piece.append(line)
+        length += len(line)
+        if length >= size:
+            yield b"".join(piece)
+            piece, length = [], 0
+    if piece:
+        yield b"".join(piece)

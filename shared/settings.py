@@ -1,0 +1,66 @@
+"""What a process is told by its environment. A secret may be named as a file: `X_FILE` instead of `X`."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from shared.problems import Misconfigured
+
+
+def setting(env: Mapping[str, str], name: str, default: str | None = None) -> str:
+    """The value of a variable, or of the file that `<name>_FILE` names. Raises Misconfigured where neither is set."""
+    if value := env.get(name):
+        return value
+    if path := env.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            raise Misconfigured(f"{name}_FILE names {path}, which cannot be read ({error.strerror}).") from error
+    if default is not None:
+        return default
+    raise Misconfigured(f"{name} is not set: set it, or {name}_FILE to a file that holds it.")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One service's settings; `keys_url` and `site_key` only where the service holds data of persons."""
+
+    service: str
+    host: str
+    port: int
+    database_url: str
+    keys_url: str
+    site_key: str
+    kafka_bootstrap: str
+    token_public_key: str
+    token_issuer: str
+    token_audience: str
+    topic_prefix: str
+    partitions: int
+    log_level: str
+
+    @classmethod
+    def read(cls, service: str, env: Mapping[str, str] | None = None) -> "Settings":
+        """Settings from the environment. Raises Misconfigured with the variable to set."""
+        source = os.environ if env is None else env
+        seals = service != "reporting"
+        return cls(
+            service=service,
+            host=setting(source, "ESPACE_SERVICE_HOST", "127.0.0.1"),
+            port=int(setting(source, "ESPACE_SERVICE_PORT")),
+            database_url=setting(source, "ESPACE_DATABASE_URL"),
+            keys_url=setting(source, "ESPACE_KEYS_URL") if seals else "",
+            site_key=setting(source, "ESPACE_SITE_KEY") if seals else "",
+            kafka_bootstrap=setting(source, "ESPACE_KAFKA_BOOTSTRAP"),
+            token_public_key=setting(source, "ESPACE_TOKEN_PUBLIC_KEY"),
+            token_issuer=setting(source, "ESPACE_TOKEN_ISSUER"),
+            token_audience=setting(source, "ESPACE_TOKEN_AUDIENCE"),
+            topic_prefix=setting(source, "ESPACE_TOPIC_PREFIX", "espace."),
+            partitions=int(setting(source, "ESPACE_TOPIC_PARTITIONS", "4")),
+            log_level=setting(source, "ESPACE_LOG_LEVEL", "INFO"),
+        )
+
+    def topic(self, service: str) -> str:
+        """The Kafka topic of a service's log."""
+        return f"{self.topic_prefix}{service}"

@@ -1,0 +1,146 @@
+"""The HTTP edge that every service has: tokens, problems, limits, correlation, health and metrics around FastAPI."""
+
+import re
+import uuid
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import AbstractAsyncContextManager
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import structlog
+from fastapi import Depends, FastAPI, Request, Security
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse, Response
+from fastapi.security import HTTPBearer
+from starlette.exceptions import HTTPException
+
+from shared.access import Access, Actor
+from shared.commands import Origin
+from shared.db import Unavailable
+from shared.health import Probe, router
+from shared.limits import BodyLimit
+from shared.problems import COMMON, Refusal, Rule, problem
+from shared.settings import Settings
+
+PROBLEM = "application/problem+json"
+RETRY_AFTER = "2"
+TRACEPARENT = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
+
+log = structlog.get_logger(__name__)
+bearer = HTTPBearer(auto_error=False, description="A JWT of the issuer that the service is set up with.")
+Lifespan = Callable[[FastAPI], AbstractAsyncContextManager[None]]
+
+
+def clock() -> datetime:
+    """The present instant, UTC."""
+    return datetime.now(UTC)
+
+
+def language(request: Request) -> str:
+    """The first of French, Dutch and English that the caller asks for."""
+    asked = request.headers.get("accept-language", "")[:2].lower()
+    return asked if asked in ("fr", "nl") else "en"
+
+
+def answer(rule: Rule, request: Request, errors: list[dict[str, str]] | None = None, field: str | None = None) -> JSONResponse:
+    """A problem+json answer."""
+    body = problem(rule, language(request), errors or (), field)
+    headers = {"Retry-After": RETRY_AFTER} if rule.status == 503 else {}
+    if rule.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
+    return JSONResponse(body, rule.status, headers, PROBLEM)
+
+
+def fault(error: Mapping[str, Any]) -> dict[str, str]:
+    """A validation error without the value that was sent: it may name a person."""
+    where = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
+    return {"field": ".".join(where) or str(error["loc"][0]), "rule": str(error["type"]), "message": str(error["msg"])}
+
+
+async def _origin(request: Request, _: Annotated[Any, Security(bearer)] = None) -> Origin:
+    access: Access = request.app.state.access
+    actor: Actor = access.actor(request.headers.get("authorization"))
+    return Origin(actor, request.state.correlation_id, request.headers.get("x-causation-id"), request.state.traceparent)
+
+
+Caller = Annotated[Origin, Depends(_origin)]
+
+PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"description": text, "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
+    for status, text in (
+        (400, "Not JSON"), (401, "No valid token"), (404, "No such record"), (409, "Refused: the state forbids it"),
+        (412, "The record moved"), (413, "Too large"), (422, "Refused: the body is wrong"), (503, "Database away"),
+    )
+}  # fmt: skip
+PROBLEM_SCHEMA = {
+    "type": "object",
+    "required": ["type", "title", "status", "code", "detail", "errors"],
+    "properties": {
+        "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
+        "code": {"type": "string"}, "detail": {"type": "string"},
+        "errors": {"type": "array", "items": {"type": "object", "properties": {
+            "field": {"type": "string"}, "rule": {"type": "string"}, "message": {"type": "string"}}}},
+    },
+}  # fmt: skip
+
+
+def create_app(settings: Settings, title: str, summary: str, probe: Probe, lifespan: Lifespan) -> FastAPI:
+    """A FastAPI app with everything of this module in place; the service adds its routes."""
+    app = FastAPI(title=title, summary=summary, version="1", lifespan=lifespan, responses=PROBLEMS)
+    app.state.access = Access(settings.token_public_key, settings.token_issuer, settings.token_audience, clock)
+    app.include_router(router(settings.service, probe))
+    app.add_middleware(BodyLimit)
+    _handlers(app)
+    _openapi(app)
+
+    @app.middleware("http")
+    async def correlate(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
+        trace = TRACEPARENT.match(request.headers.get("traceparent", ""))
+        request.state.traceparent = trace.group(0) if trace else None
+        request.state.correlation_id = trace.group(1) if trace else str(uuid.uuid4())
+        response = await proceed(request)
+        response.headers["X-Correlation-Id"] = request.state.correlation_id
+        return response
+
+    return app
+
+
+def _handlers(app: FastAPI) -> None:
+    @app.exception_handler(Refusal)
+    async def refused(request: Request, error: Refusal) -> JSONResponse:
+        return answer(error.rule, request, field=error.field)
+
+    @app.exception_handler(RequestValidationError)
+    async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
+        faults = error.errors()
+        if any(item["type"] == "json_invalid" for item in faults):
+            return answer(COMMON["malformed"], request)
+        return answer(COMMON["invalid"], request, [fault(item) for item in faults])
+
+    @app.exception_handler(Unavailable)
+    async def away(request: Request, _: Unavailable) -> JSONResponse:
+        return answer(COMMON["unavailable"], request)
+
+    @app.exception_handler(HTTPException)
+    async def plain(request: Request, error: HTTPException) -> JSONResponse:
+        code = {400: "malformed", 401: "unauthenticated", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "not_found")
+        response = answer(COMMON[code], request)
+        response.headers.update(error.headers or {})
+        return response
+
+    @app.exception_handler(Exception)
+    async def failed(request: Request, error: Exception) -> JSONResponse:
+        # The type only: a message may quote what was sent.
+        log.error("request_failed", kind=type(error).__name__, correlation_id=request.state.correlation_id, path=request.url.path)
+        return answer(COMMON["failed"], request)
+
+
+def _openapi(app: FastAPI) -> None:
+    build = app.openapi
+
+    def openapi() -> dict[str, Any]:
+        document = build()
+        document["components"].setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
+        return document
+
+    app.openapi = openapi  # type: ignore[method-assign]
