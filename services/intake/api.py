@@ -1,6 +1,5 @@
 """Intake's reads. Its commands are the routes that shared/routes.py makes of commands.py."""
 
-from collections.abc import Callable
 from typing import Annotated, Any
 
 import msgspec
@@ -11,30 +10,31 @@ from services.intake.events import IDENTITY, File, GroupDoc
 from services.intake.refusals import refuse
 from shared.envelope import canonical
 from shared.eventlog import EventLog, Stream
-from shared.vault import Erased, Vault
+from shared.service import parts
+from shared.vault import Erased
 from shared.web import Caller
 
 RecordId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 
 
-def reads(log: Callable[[Request], EventLog], vault: Callable[[Request], Vault]) -> APIRouter:
+def reads() -> APIRouter:
     """One record of each kind, with the version of its stream as ETag."""
     routes = APIRouter(prefix="/v1", tags=["records"])
 
     @routes.get("/groups/{group_id}", response_class=Response)
     async def group(request: Request, origin: Caller, group_id: RecordId) -> Response:
         """A group as it now reads."""
-        stream = await _stream(log(request), "group", group_id)
+        stream = await _stream(parts(request).log, "group", group_id)
         return _record(msgspec.json.decode(stream.doc or b"null", type=GroupDoc).group, stream)
 
     @routes.get("/participants/{participant_id}", response_class=Response)
     async def participant(request: Request, origin: Caller, participant_id: RecordId) -> Response:
         """A person's file with their identity and their parcours; null identity fields where the key was destroyed."""
-        stream = await _stream(log(request), "participant", participant_id)
+        stream = await _stream(parts(request).log, "participant", participant_id)
         file = msgspec.json.decode(stream.doc or b"null", type=File)
         if file.participant is None:
             raise refuse("no_such_record", "participant_id")
-        keys = vault(request)
+        keys = parts(request).vault
         await keys.open_keys([participant_id], create=False)
         clear: dict[str, str | None] = dict.fromkeys(IDENTITY)
         for field, sealed in file.participant.identity.items():
@@ -48,7 +48,7 @@ def reads(log: Callable[[Request], EventLog], vault: Callable[[Request], Vault])
     @routes.get("/parcours/{parcours_id}", response_class=Response)
     async def parcours(request: Request, origin: Caller, parcours_id: RecordId) -> Response:
         """A parcours as it now reads."""
-        stream = await _stream(log(request), "parcours", parcours_id)
+        stream = await _stream(parts(request).log, "parcours", parcours_id)
         return _record(msgspec.json.decode(stream.doc or b"null", type=File).parcours.get(parcours_id), stream)
 
     return routes

@@ -1,0 +1,87 @@
+"""The AsyncAPI 3.0 document of every event the services publish, made from their event types. Prints it as JSON."""
+
+import json
+from typing import Any
+
+import msgspec
+
+from services.ateliers import events as ateliers
+from services.bilan import events as bilan
+from services.intake import events as intake
+from shared.envelope import TYPE_PREFIX
+from shared.vault import Sealed
+
+SERVICES: dict[str, dict[str, type[msgspec.Struct]]] = {
+    "intake": intake.RECORDS,
+    "bilan": bilan.RECORDS,
+    "ateliers": ateliers.RECORDS,
+}
+HEADERS: dict[str, Any] = {
+    "type": "object",
+    "required": ["ce_id", "ce_specversion", "ce_type", "ce_source", "ce_time", "ce_position", "ce_hash"],
+    "properties": {
+        "ce_id": {"type": "string", "format": "uuid"},
+        "ce_specversion": {"const": "1.0"},
+        "ce_type": {"type": "string", "description": "The event type with its version."},
+        "ce_source": {"type": "string", "description": "The service whose log holds the event."},
+        "ce_time": {"type": "string", "format": "date-time", "description": "When it was recorded."},
+        "ce_subject": {"type": "string", "description": "The id of the record."},
+        "ce_happened": {"type": "string", "format": "date", "description": "When it happened."},
+        "ce_position": {"type": "string", "description": "Place in the service's log, contiguous from 1."},
+        "ce_stream": {"type": "string"},
+        "ce_version": {"type": "string", "description": "Place in its stream, from 1."},
+        "ce_actor": {"type": "string"},
+        "ce_commandid": {"type": "string"},
+        "ce_correlationid": {"type": "string"},
+        "ce_causationid": {"type": "string"},
+        "ce_hash": {"type": "string", "description": "SHA-256, hexadecimal, chained to that of the event before."},
+    },
+}
+
+
+def event_schema(record: str) -> dict[str, Any]:
+    """The JSON Schema of an event's data: what now holds, what held before, and why."""
+    either = [{"$ref": f"#/components/schemas/{record}"}, {"type": "null"}]
+    why = [{"$ref": "#/components/schemas/Sealed"}, {"type": "string"}, {"type": "null"}]
+    return {
+        "type": "object",
+        "required": ["id", "record", "before", "why"],
+        "properties": {"id": {"type": "string"}, "record": {"anyOf": either}, "before": {"anyOf": either}, "why": {"anyOf": why}},
+    }
+
+
+def document() -> dict[str, Any]:
+    """The whole document: a channel a service, a message an event type, a schema a record."""
+    kinds = {kind for records in SERVICES.values() for kind in records.values()}
+    ordered = sorted(kinds, key=lambda kind: kind.__name__)
+    _, schemas = msgspec.json.schema_components([*ordered, Sealed], ref_template="#/components/schemas/{name}")
+    messages: dict[str, Any] = {}
+    channels: dict[str, Any] = {}
+    for service, records in SERVICES.items():
+        for name, kind in records.items():
+            messages[name] = {
+                "name": TYPE_PREFIX + name, "contentType": "application/json",
+                "headers": {"$ref": "#/components/schemas/Headers"}, "payload": event_schema(kind.__name__),
+            }  # fmt: skip
+        channels[service] = {
+            "address": f"espace.{service}",
+            "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in records},
+        }
+    return {
+        "asyncapi": "3.0.0",
+        "info": {
+            "title": "Espace Ressources",
+            "version": "1",
+            "description": "CloudEvents 1.0 in Kafka's binary mode. The key is the participant's id where there is one. "
+            "A reader ignores fields it does not know; a change that would break one is a new version of the type.",
+        },
+        "channels": channels,
+        "operations": {
+            f"publish-{service}": {"action": "send", "channel": {"$ref": f"#/channels/{service}"}} for service in SERVICES
+        },
+        "components": {"messages": messages, "schemas": {"Headers": HEADERS, **schemas}},
+    }
+
+
+if __name__ == "__main__":
+    print(json.dumps(document(), indent=2, sort_keys=True, ensure_ascii=False))

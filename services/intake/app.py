@@ -1,0 +1,20 @@
+"""Intake, put together: `python -m services.intake` runs it."""
+
+from services.intake import store
+from services.intake.api import reads
+from services.intake.commands import COMMANDS
+from shared.service import Recording
+
+INTAKE = Recording(
+    name="intake",
+    title="Espace Ressources: intake",
+    summary="Groups, participants and parcours, from enrolment to the end.",
+    commands=COMMANDS,
+    domain=lambda pool, vault: store.Intake(vault),
+    records={
+        "groups": lambda parts: store.groups(parts.log),
+        "participants": lambda parts: store.participants(parts.log, parts.vault),
+        "parcours": lambda parts: store.parcours(parts.log),
+    },
+    reads=reads(),
+)

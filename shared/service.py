@@ -1,0 +1,132 @@
+"""What a recording service is made of, put together once: pools, log, relay, inbox, vault, desk, routes and their life."""
+
+import base64
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import asyncpg
+import structlog
+import uvicorn
+from fastapi import APIRouter, FastAPI, Request
+
+from shared import logs
+from shared.commands import Desk, Domain
+from shared.db import connect
+from shared.eventlog import EventLog
+from shared.inbox import Inbox
+from shared.relay import Relay
+from shared.routes import Command, command_routes, log_routes
+from shared.settings import Settings
+from shared.vault import Vault
+from shared.web import Caller, clock, create_app
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass
+class Parts:
+    """The running parts of a service."""
+
+    settings: Settings
+    pool: asyncpg.Pool
+    log: EventLog
+    vault: Vault
+    relay: Relay
+    desk: Desk
+    inboxes: list[Inbox] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Recording:
+    """What one service brings to the assembly."""
+
+    name: str
+    title: str
+    summary: str
+    commands: Sequence[type[Command]]
+    domain: Callable[[asyncpg.Pool, Vault], Domain]
+    records: Mapping[str, Callable[[Parts], AsyncIterator[bytes]]]
+    reads: APIRouter
+    inboxes: Callable[[Settings, asyncpg.Pool], list[Inbox]] = lambda settings, pool: []
+
+
+def parts(request: Request) -> Parts:
+    """The running parts, for a route."""
+    found: Parts = request.app.state.parts
+    return found
+
+
+def build(service: Recording, settings: Settings) -> FastAPI:
+    """The service's app; its parts live as long as the app's lifespan."""
+
+    @asynccontextmanager
+    async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        async with AsyncExitStack() as stack:
+            app.state.parts = await _start(service, settings, stack)
+            yield
+
+    async def probe() -> dict[str, bool]:
+        try:
+            await app.state.parts.pool.fetchval("SELECT 1")
+        except Exception:
+            return {"database": False}
+        return {"database": True}
+
+    app = create_app(settings, service.title, service.summary, probe, lifespan)
+    app.include_router(command_routes(service.commands, lambda request: parts(request).desk))
+    records = {kind: _reader(read) for kind, read in service.records.items()}
+    app.include_router(log_routes(lambda request: parts(request).log, records))
+    app.include_router(service.reads)
+    app.include_router(_status_route())
+    return app
+
+
+def _reader(read: Callable[[Parts], AsyncIterator[bytes]]) -> Callable[[Request], AsyncIterator[bytes]]:
+    return lambda request: read(parts(request))
+
+
+async def _start(service: Recording, settings: Settings, stack: AsyncExitStack) -> Parts:
+    pool = await stack.enter_async_context(connect(settings.database_url))
+    keys = await stack.enter_async_context(connect(settings.keys_url))
+    vault = Vault(keys, base64.b64decode(settings.site_key))
+    relay = Relay(pool, settings.kafka_bootstrap, settings.topic(service.name), settings.service, settings.partitions)
+    event_log = EventLog(pool, on_append=relay.wake)
+    stack.push_async_callback(event_log.close)
+    await stack.enter_async_context(relay.running())
+    inboxes = service.inboxes(settings, pool)
+    for inbox in inboxes:
+        await stack.enter_async_context(inbox.running())
+    desk = Desk(event_log, service.domain(pool, vault), clock)
+    return Parts(settings, pool, event_log, vault, relay, desk, inboxes)
+
+
+def _status_route() -> APIRouter:
+    routes = APIRouter(prefix="/v1", tags=["operation"])
+
+    @routes.get("/status")
+    async def status(request: Request, origin: Caller) -> dict[str, Any]:
+        """How far the log, its relay and the inboxes have come."""
+        running = parts(request)
+        position, _ = await running.log.head()
+        inboxes: dict[str, Any] = {}
+        for inbox in running.inboxes:
+            inboxes |= await inbox.status()
+        return {
+            "service": running.settings.service,
+            "log": {"position": position},
+            "relay": running.relay.status(),
+            "inbox": inboxes,
+        }
+
+    return routes
+
+
+def serve(app: FastAPI, settings: Settings) -> None:
+    """Run the app until it is told to stop."""
+    logs.configure(settings.service, settings.log_level)
+    uvicorn.run(
+        app, host=settings.host, port=settings.port, log_config=None, access_log=False, loop="uvloop", http="httptools",
+        timeout_graceful_shutdown=10, server_header=False,
+    )  # fmt: skip

@@ -1,0 +1,256 @@
+"""Intake's rules, given / when / then: records that stand, a command, and the steps or the refusal that follow."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+
+from services.intake import commands as c
+from services.intake.decide import decide
+from services.intake.events import File, GroupDoc
+from services.intake.files import Files
+from services.intake.parcours import check
+from services.intake.refusals import RULES
+from services.intake.store import KINDS
+from shared.commands import Prepared
+from shared.eventlog import Stream
+from shared.problems import Refusal
+from shared.streams import Step
+from shared.vault import Sealed
+
+NOW = datetime(2026, 5, 4, 22, 30, tzinfo=UTC)  # 5 May in Brussels
+GROUP = c.OpenGroup(group_id="g1", site="saint-gilles", public="inactivity", starts_on="2024-01-08")
+ELSEWHERE = c.OpenGroup(group_id="g2", site="forest", public="inactivity", starts_on="2024-01-08")
+PERSON = c.RegisterParticipant(participant_id="p1", site="saint-gilles", birth_date="1980-02-29", gender="woman")
+OTHER = c.RegisterParticipant(participant_id="p2", site="saint-gilles")
+PARCOURS = c.Enrol(parcours_id="k1", participant_id="p1", group_id="g1", starts_on="2024-01-08")
+
+
+def seal(command: Any) -> dict[str, Sealed]:
+    """Seals that can be told apart: the text differs each time, the mark does not."""
+    clear = {field: getattr(command, field, None) for field in ("last_name", "first_name", "national_number", "birth_date", "why")}
+    return {field: Sealed(f"{field}-{id(command)}", text) for field, text in clear.items() if text}
+
+
+class Given:
+    """A working set in which any stream that was not written is absent."""
+
+    def __init__(self, *commands: Any) -> None:
+        names = [f"{kind}:{identity}" for kind, ids in (("group", "g1 g2 g9"), ("participant", "p1 p2 p3 p9")) for identity in ids.split()]
+        self.streams = Files(KINDS, [Stream(name, 0, None) for name in names], ())
+        for command in commands:
+            self.when(command)
+
+    def when(self, *commands: Any) -> list[Step]:
+        """One unit of commands: its steps."""
+        try:
+            for command in commands:
+                sealed = seal(command)
+                if "birth_date" in sealed:
+                    self.streams.opened[sealed["birth_date"].text] = command.birth_date
+                decide(Prepared(command, sealed), self.streams, NOW)
+            check(self.streams, NOW)
+        except Refusal:
+            self.streams.drop()
+            raise
+        steps = self.streams.steps
+        self.streams.accept()
+        return steps
+
+    def refused(self, *commands: Any) -> tuple[str, str | None]:
+        """The rule and the field by which a unit is refused."""
+        with pytest.raises(Refusal) as caught:
+            self.when(*commands)
+        assert self.streams.touched() == []
+        SEEN.add(caught.value.rule.code)
+        return caught.value.rule.code, caught.value.field
+
+
+SEEN: set[str] = set()
+
+
+def enrol(parcours_id: str = "k2", participant_id: str = "p1", group_id: str = "g1", starts_on: str = "2025-01-06", **more: Any) -> c.Enrol:
+    return c.Enrol(parcours_id=parcours_id, participant_id=participant_id, group_id=group_id, starts_on=starts_on, **more)
+
+
+def corrected(command: c.Enrol, **more: Any) -> c.CorrectParcours:
+    return c.CorrectParcours(**(command.model_dump(exclude={"command"}) | more))
+
+
+def test_a_person_is_registered_and_enrolled() -> None:
+    (opened,) = Given().when(GROUP)
+    assert (opened.type, opened.stream, opened.before) == ("group-opened.v1", "group:g1", None)
+    registered, enrolled = Given(GROUP).when(PERSON, PARCOURS)
+    assert registered.type == "participant-registered.v1"
+    assert registered.record.birth_year == 1980
+    assert b"1980-02-29" not in registered.event().data.replace(b'"mark":"1980-02-29"', b"")
+    assert (enrolled.type, enrolled.participant, enrolled.record.site) == ("participant-enrolled.v1", "p1", "saint-gilles")
+
+
+def test_an_id_is_taken_once_also_by_what_was_voided() -> None:
+    given = Given(GROUP, PERSON, PARCOURS)
+    assert given.refused(GROUP) == ("id_taken", "group_id")
+    assert given.refused(PERSON) == ("id_taken", "participant_id")
+    given.when(c.VoidParcours(parcours_id="k1", why="entered twice"))
+    assert given.refused(PARCOURS) == ("id_taken", "parcours_id")
+    assert given.refused(c.VoidParcours(parcours_id="k1", why="again")) == ("no_such_record", "parcours_id")
+
+
+def test_the_same_values_make_no_event() -> None:
+    given = Given(GROUP, c.RegisterParticipant(participant_id="p1", site="saint-gilles", last_name="Peeters"), PARCOURS)
+    assert given.when(c.CorrectGroup(**GROUP.model_dump(exclude={"command"}))) == []
+    assert given.when(c.CorrectParticipant(participant_id="p1", site="saint-gilles", last_name="Peeters")) == []
+    assert given.when(corrected(PARCOURS)) == []
+    (step,) = given.when(c.CorrectParticipant(participant_id="p1", site="saint-gilles", last_name="Peters"))
+    assert (step.type, step.before.identity["last_name"].mark) == ("participant-corrected.v1", "Peeters")
+
+
+def test_two_parcours_of_a_site_are_not_open_on_one_day() -> None:
+    given = Given(GROUP, ELSEWHERE, PERSON, PARCOURS)
+    assert given.refused(enrol()) == ("open_parcours_overlap", "starts_on")
+    given.when(enrol("k3", group_id="g2"))
+    given.when(c.EndParcours(parcours_id="k1", ended_on="2025-01-06", end_kind="completed"))
+    given.when(enrol())  # a parcours is not open on its end
+    assert given.refused(corrected(enrol(), starts_on="2025-01-05")) == ("open_parcours_overlap", "starts_on")
+    group = c.CorrectGroup(**(ELSEWHERE.model_dump(exclude={"command"}) | {"site": "saint-gilles"}))
+    assert given.refused(group) == ("open_parcours_overlap", "starts_on")
+
+
+def test_what_is_right_together_is_judged_together() -> None:
+    given = Given(GROUP, PERSON, enrol("k1", ended_on="2025-02-03", end_kind="completed"), enrol("k2", starts_on="2025-02-03"))
+    later = corrected(enrol("k1"), ended_on="2025-03-03", end_kind="completed")
+    moved = corrected(enrol("k2"), starts_on="2025-03-03")
+    assert given.refused(later) == ("open_parcours_overlap", "starts_on")
+    assert [step.type for step in given.when(later, moved)] == ["parcours-corrected.v1"] * 2
+
+
+def test_a_correction_of_a_groups_site_moves_its_parcours() -> None:
+    given = Given(GROUP, PERSON, PARCOURS)
+    group = c.CorrectGroup(**(GROUP.model_dump(exclude={"command"}) | {"site": "forest"}))
+    first, second = given.when(group)
+    assert (first.type, second.type, second.record.site) == ("group-corrected.v1", "parcours-corrected.v1", "forest")
+
+
+def test_a_prolongation_ends_one_and_starts_the_next_in_one_step() -> None:
+    given = Given(GROUP, PERSON, PARCOURS)
+    following = c.Start(parcours_id="k2", group_id="g1", starts_on="2025-01-06")
+    ended, started = given.when(c.ProlongParcours(parcours_id="k1", ended_on="2025-01-06", next=following))
+    assert (ended.type, ended.record.prolonged_into) == ("parcours-prolonged.v1", "k2")
+    assert (started.type, started.record.participant_id) == ("participant-enrolled.v1", "p1")
+    again = c.Start(parcours_id="k2", group_id="g1", starts_on="2026-01-06")
+    assert given.refused(c.ProlongParcours(parcours_id="k2", ended_on="2026-01-06", next=again)) == ("id_taken", "next.parcours_id")
+    assert given.refused(c.ProlongParcours(parcours_id="k1", ended_on="2026-01-06", next=again)) == ("already_ended", "parcours_id")
+
+
+def test_a_prolongation_goes_into_a_later_parcours_of_the_same_person_once() -> None:
+    given = Given(GROUP, ELSEWHERE, PERSON, OTHER, enrol("k9", "p2", starts_on="2025-01-06"))
+    end = {"ended_on": "2025-01-06", "end_kind": "prolonged"}
+    first = enrol("k1", starts_on="2024-01-08", prolonged_into="k2", **end)
+    assert given.refused(first) == ("bad_prolongation", "prolonged_into")
+    assert given.refused(first, enrol("k2", group_id="g2", starts_on="2025-01-05")) == ("bad_prolongation", "prolonged_into")
+    assert given.refused(enrol("k1", starts_on="2024-01-08", prolonged_into="k9", **end)) == ("bad_prolongation", "prolonged_into")
+    given.when(first, enrol("k2"))
+    second = enrol("k3", group_id="g2", starts_on="2024-01-08", prolonged_into="k2", **end)
+    assert given.refused(second) == ("prolonged_twice", "prolonged_into")
+    assert given.refused(c.VoidParcours(parcours_id="k2", why="mistake")) == ("bad_prolongation", "prolonged_into")
+
+
+@pytest.mark.parametrize(
+    ("more", "refusal"),
+    [
+        ({"starts_on": "2026-05-06"}, ("after_today", "starts_on")),
+        ({"inactive_since": "2026-05-06"}, ("after_today", "inactive_since")),
+        ({"ended_on": "2026-05-06", "end_kind": "completed"}, ("after_today", "ended_on")),
+        ({"starts_on": "1980-02-28"}, ("before_birth", "starts_on")),
+        ({"inactive_since": "1980-02-28"}, ("before_birth", "inactive_since")),
+        ({"ended_on": "2025-01-05", "end_kind": "completed"}, ("end_before_start", "ended_on")),
+        ({"ended_on": "2025-02-05"}, ("end_incomplete", "end_kind")),
+        ({"end_kind": "completed"}, ("end_incomplete", "ended_on")),
+        ({"ended_on": "2025-02-05", "end_kind": "completed", "end_reason": "move"}, ("reason_without_abandon", "end_reason")),
+        ({"ended_on": "2025-02-05", "end_kind": "prolonged"}, ("prolongation_incomplete", "prolonged_into")),
+        ({"prolonged_into": "k3"}, ("prolongation_incomplete", "prolonged_into")),
+        ({"group_id": "g9"}, ("unknown_group", "group_id")),
+        ({"participant_id": "p9"}, ("unknown_participant", "participant_id")),
+    ],
+)  # fmt: skip
+def test_an_enrolment_is_refused(more: dict[str, Any], refusal: tuple[str, str]) -> None:
+    assert Given(GROUP, PERSON).refused(enrol(**more)) == refusal
+
+
+def test_today_is_that_of_brussels() -> None:
+    Given(GROUP, PERSON).when(enrol(starts_on="2026-05-05"))
+
+
+def test_an_abandon_without_reason_is_of_unknown_reason_and_never_worked_wins_over_a_date() -> None:
+    ended = enrol(ended_on="2025-02-05", end_kind="abandoned", never_worked=True, inactive_since="2020-01-01")
+    (step,) = Given(GROUP, PERSON).when(ended)
+    assert (step.record.end_reason, step.record.inactive_since) == ("unknown", None)
+
+
+def test_a_birth_date_may_not_be_corrected_past_a_parcours() -> None:
+    given = Given(GROUP, PERSON, PARCOURS)
+    late = c.CorrectParticipant(participant_id="p1", site="saint-gilles", birth_date="2024-01-09")
+    assert given.refused(late) == ("before_birth", "starts_on")
+
+
+@pytest.mark.parametrize(
+    ("more", "refusal"),
+    [
+        ({"site": "all"}, ("reserved_site", "site")),
+        ({"birth_date": "2026-05-06"}, ("after_today", "birth_date")),
+        ({"national_number": "85073003329"}, ("bad_national_number", "national_number")),
+    ],
+)
+def test_a_registration_is_refused(more: dict[str, Any], refusal: tuple[str, str]) -> None:
+    assert Given().refused(c.RegisterParticipant(**({"participant_id": "p1", "site": "saint-gilles"} | more))) == refusal
+
+
+def test_a_group_ends_after_it_starts_and_has_a_site_of_its_own() -> None:
+    fields = GROUP.model_dump(exclude={"command"})
+    assert Given().refused(c.OpenGroup(**(fields | {"ends_on": "2024-01-07"}))) == ("end_before_start", "ends_on")
+    assert Given().refused(c.OpenGroup(**(fields | {"site": "all"}))) == ("reserved_site", "site")
+    assert Given().refused(c.CorrectGroup(**fields)) == ("no_such_record", "group_id")
+
+
+def test_what_others_hang_on_is_not_voided() -> None:
+    given = Given(GROUP, PERSON, PARCOURS)
+    assert given.refused(c.VoidGroup(group_id="g1", why="mistake")) == ("in_use", "group_id")
+    assert given.refused(c.VoidParticipant(participant_id="p1", why="mistake")) == ("in_use", "participant_id")
+    (voided,) = given.when(c.VoidParcours(parcours_id="k1", why="mistake"))
+    assert (voided.record, voided.before.parcours_id) == (None, "k1")
+    given.when(c.VoidGroup(group_id="g1", why="mistake"))
+    given.when(c.VoidParticipant(participant_id="p1", why="mistake"))
+    assert given.refused(c.VoidParticipant(participant_id="p1", why="again")) == ("no_such_record", "participant_id")
+    assert given.refused(c.VoidGroup(group_id="g1", why="again")) == ("no_such_record", "group_id")
+
+
+def test_a_parcours_moves_to_another_person() -> None:
+    given = Given(GROUP, PERSON, OTHER, PARCOURS)
+    left, joined = given.when(corrected(PARCOURS, participant_id="p2"))
+    assert (left.stream, left.record, left.before.participant_id) == ("participant:p1", None, "p1")
+    assert (joined.stream, joined.before, joined.record.participant_id) == ("participant:p2", None, "p2")
+    assert given.streams.doc("participant:p1") == File(given.streams.file("p1").participant, {})
+
+
+def test_two_files_are_merged_and_unmerged() -> None:
+    given = Given(GROUP, PERSON, OTHER, PARCOURS)
+    merge = c.MergeParticipants(participant_id="p2", into="p1")
+    (merged,) = given.when(merge)
+    assert merged.record.merged_into == "p1"
+    assert given.refused(merge) == ("participant_merged", "participant_id")
+    assert given.refused(c.MergeParticipants(participant_id="p1", into="p2")) == ("merge_with_itself", "into")
+    assert given.refused(c.MergeParticipants(participant_id="p1", into="p9")) == ("unknown_participant", "into")
+    assert given.refused(enrol("k2", "p2")) == ("open_parcours_overlap", "starts_on")
+    given.when(c.UnmergeParticipants(participant_id="p2"))
+    assert given.refused(c.UnmergeParticipants(participant_id="p2")) == ("not_merged", "participant_id")
+    given.when(enrol("k2", "p2"))
+    assert given.refused(merge) == ("open_parcours_overlap", "starts_on")
+
+
+def test_a_document_stays_readable() -> None:
+    given = Given(GROUP)
+    assert given.streams.doc("group:g1") == GroupDoc(given.streams.group("g1"))
+
+
+def test_every_rule_of_intake_is_reached_above() -> None:
+    assert set(RULES) - SEEN == set()
