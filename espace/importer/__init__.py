@@ -1,0 +1,1 @@
+"""The import of a folder of CSV files: read, judge as a whole, send through the services' commands."""

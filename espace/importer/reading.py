@@ -1,0 +1,114 @@
+"""A CSV file as a stream of records: where each begins, and its cells. A fault of the file itself stops the import."""
+
+import csv
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from espace.importer.columns import File
+
+if TYPE_CHECKING:
+    from _csv import _reader as _Reader
+
+LONGEST_CELL = 1_000_000
+
+
+class UnreadableFile(Exception):
+    """The import cannot run on this file: `code` names the cause, the message says what to do."""
+
+    def __init__(self, file: str, code: str, message: str) -> None:
+        super().__init__(f"{file}: {message}")
+        self.code = code
+
+
+@dataclass(frozen=True)
+class Record:
+    """One record: the physical line it begins on (the header's is 1), and its trimmed cells in the fixed column order
+    of the file ("" where the file has no such column), or None where it has not the header's number of cells."""
+
+    line: int
+    cells: list[str] | None
+
+
+@dataclass(frozen=True)
+class Header:
+    """What the first line says: the delimiter, the cells a record has, where each declared column is, and the rest."""
+
+    delimiter: str
+    width: int
+    places: tuple[int | None, ...]
+    unknown: tuple[str, ...]
+
+
+def read_header(path: Path, file: File) -> Header:
+    """The header of a file. Raises UnreadableFile."""
+    with _opened(path) as text:
+        try:
+            return _header(text, path.name, file)
+        except UnicodeDecodeError:
+            raise _not_utf8(path.name) from None
+
+
+def records(path: Path, file: File) -> Iterator[Record]:
+    """The records of a file, one at a time; blank ones are skipped. Raises UnreadableFile."""
+    header = read_header(path, file)
+    with _opened(path) as text:
+        reader = _cells(text, header.delimiter)
+        line, seen_header = 1, False
+        places = header.places
+        straight = places == tuple(range(header.width))
+        try:
+            for raw in reader:
+                begins, line = line, reader.line_num + 1
+                cells = [cell.strip() for cell in raw]
+                if not any(cells):
+                    continue
+                if not seen_header:
+                    seen_header = True
+                elif len(cells) != header.width:
+                    yield Record(begins, None)
+                elif straight:
+                    yield Record(begins, cells)
+                else:
+                    yield Record(begins, ["" if place is None else cells[place] for place in places])
+        except UnicodeDecodeError:
+            raise _not_utf8(path.name) from None
+        except csv.Error:
+            raise UnreadableFile(
+                path.name,
+                "bad_csv",
+                f"near line {reader.line_num} a quoted cell is not closed: close it, then run again.",
+            ) from None
+
+
+def _opened(path: Path) -> TextIO:
+    return path.open(encoding="utf-8-sig", errors="strict", newline="")
+
+
+def _header(text: TextIO, name: str, file: File) -> Header:
+    first = next((line for line in text if line.strip(' \t\r\n,;"')), "")
+    delimiter = ";" if ";" in first else ","
+    names = [cell.strip() for cell in next(_cells([first], delimiter), [])]
+    for column in names:
+        if names.count(column) > 1:
+            raise UnreadableFile(name, "repeated_column", f"the column {column!r} is there twice: keep one of them.")
+    missing = [column.name for column in file.columns if column.required and column.name not in names]
+    if missing:
+        raise UnreadableFile(name, "missing_column", f"add the missing column(s) {', '.join(missing)}.")
+    known = {column.name for column in file.columns}
+    return Header(
+        delimiter,
+        len(names),
+        tuple(names.index(column.name) if column.name in names else None for column in file.columns),
+        tuple(column for column in names if column not in known),
+    )
+
+
+def _cells(lines: Iterable[str], delimiter: str) -> "_Reader":
+    csv.field_size_limit(LONGEST_CELL)
+    return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
+
+
+def _not_utf8(name: str) -> UnreadableFile:
+    return UnreadableFile(name, "not_utf8", "it is not UTF-8: save it as CSV UTF-8, then run again.")
