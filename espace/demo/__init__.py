@@ -1,1 +1,1 @@
-"""The demonstration: six fictitious years of a service, and the command that takes them from nothing to the annual table."""
+"""The demonstration: six fictitious years of a service, taken from nothing to the annual table."""

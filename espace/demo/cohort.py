@@ -73,7 +73,7 @@ def _deal_ends(rng: Random, group: Group, members: list[Parcours]) -> None:
 
 
 def _abandon(rng: Random, parcours: Parcours, latest: date) -> None:
-    """Ends the parcours by an abandon, in the calendar year of `latest`, at the earliest three weeks after its start."""
+    """Ends the parcours by an abandon, in the calendar year of `latest`, at least three weeks after its start."""
     earliest = max(parcours.starts_on + timedelta(21), date(latest.year, 1, 5))
     parcours.end_kind = "abandoned"
     parcours.ended_on = next_open(between(rng, min(earliest, latest), latest))

@@ -17,7 +17,7 @@ Cell = str | int | date | None
 
 
 def write(directory: Path, seed: int = SEED) -> dict[str, int]:
-    """Writes the CSV files into the directory (made if absent); the same seed gives the same bytes. Returns rows by file."""
+    """Writes the CSV files into the directory (made if absent) and returns rows by file; same seed, same bytes."""
     directory.mkdir(parents=True, exist_ok=True)
     people, parcours = cohort.build(_dice(seed, "cohort"))
     profile.deal(_dice(seed, "profile"), people)
@@ -40,11 +40,13 @@ def write(directory: Path, seed: int = SEED) -> dict[str, int]:
             ),
         ),
         "parcours": (
-            "parcours_id participant_id group_id starts_on qualification inactive_since never_worked french_level french_course"
-            " ended_on end_kind end_reason prolonged_into",
             (
-                (one.id, one.person.id, one.group.id, one.starts_on, one.qualification, one.inactive_since, one.never_worked,
-                 one.french_level, one.french_course, one.ended_on, one.end_kind, one.end_reason,
+                "parcours_id participant_id group_id starts_on qualification inactive_since never_worked"
+                " french_level french_course ended_on end_kind end_reason prolonged_into"
+            ),
+            (
+                (one.id, one.person.id, one.group.id, one.starts_on, one.qualification, one.inactive_since,
+                 one.never_worked, one.french_level, one.french_course, one.ended_on, one.end_kind, one.end_reason,
                  one.prolonged_into.id if one.prolonged_into else None)
                 for one in parcours
             ),
@@ -79,7 +81,7 @@ def write(directory: Path, seed: int = SEED) -> dict[str, int]:
 
 def _dice(seed: int, part: str) -> Random:
     """Chance of its own for each part, so that a change in one leaves the others as they are."""
-    return Random(f"{seed}/{part}")
+    return Random(f"{seed}/{part}")  # noqa: S311 - nothing here is secret
 
 
 def _write(path: Path, header: Sequence[str], rows: Iterable[Sequence[Cell]]) -> int:

@@ -1,7 +1,8 @@
 """The groups of the six years: one on own funds in September 2012, then more each year, and how their members ended.
 
-The six groups that end in 2016, and the abandons of 2016 in those that end in 2017, give the published outcomes: 72 persons
-with a closing parcours, of whom 12 abandoned, 16 prolonged, 18 with a social and 26 with a professional project.
+The six groups that end in 2016, and the abandons of 2016 in those that end in 2017, give the published outcomes:
+72 persons with a closing parcours, of whom 12 abandoned, 16 prolonged, 18 with a social and 26 with a professional
+project.
 """
 
 from datetime import date
@@ -11,10 +12,12 @@ from espace.demo.model import Group
 INACTIVITY = "inactivity"
 IMMIGRATION = "immigration"
 
+Ends = tuple[int, int, int, int, int, int, int]
+"""Members abandoned in the first and in the last year, prolonged, social, professional, no project, deceased."""
 
-def _group(key: str, public: str, starts_on: str, ends_on: str, ends: tuple[int, ...], into: str = "") -> Group:
-    """`ends`: abandoned in the first and in the last year, prolonged, social, professional, no project, deceased."""
-    return Group(key, public, date.fromisoformat(starts_on), date.fromisoformat(ends_on), sum(ends), *ends, into=into)
+
+def _group(key: str, public: str, starts_on: str, ends_on: str, ends: Ends, into: str = "") -> Group:
+    return Group(key, public, date.fromisoformat(starts_on), date.fromisoformat(ends_on), sum(ends), *ends, into)
 
 
 GROUPS: tuple[Group, ...] = (

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from random import Random
 
-from espace.demo.days import open_days
+from espace.demo.days import next_open, open_days
 from espace.demo.model import Attendance, Bilan, Intervention, Parcours
 from espace.demo.published import FIGURES, YEAR
 
@@ -40,7 +40,7 @@ def support(
 
     for parcours in every:
         if parcours.group.public == "immigration" and parcours is parcours.person.parcours[0]:
-            add(parcours, "placement_test", next(iter(open_days(parcours.starts_on, parcours.group.ends_on))), TEST_MINUTES)
+            add(parcours, "placement_test", next_open(parcours.starts_on), TEST_MINUTES)
     for year, share in SHARE.items():
         # individual / (individual + collective) = share / 100
         wanted = collective[year] * share // (100 - share)

@@ -9,7 +9,7 @@ class Group:
     """A group and how many of its members end in which way.
 
     Abandons of the calendar year in which the group starts and of the one in which it ends are apart, since a year's
-    figures count them apart; a group within one year has only the second. `into` is the group that those prolonged join.
+    figures count them apart; a group within one year has only the second. Those prolonged join the group `into`.
     """
 
     key: str
@@ -23,8 +23,8 @@ class Group:
     social: int
     professional: int
     no_project: int
-    deceased: int = 0
-    into: str = ""
+    deceased: int
+    into: str
 
     @property
     def id(self) -> str:

@@ -1,4 +1,4 @@
-"""Names of nobody: given names in use, with family names made of words (rainbow, olive tree, star, ...) of each language."""
+"""Names of nobody: given names in use, with family names made of words (rainbow, olive tree, star) of each language."""
 
 from dataclasses import dataclass
 
@@ -43,13 +43,14 @@ ORIGINS: tuple[Origin, ...] = (
         ("MA", "DZ", "TN", "SY", "IQ", "EG"),
         ("Youssef", "Hassan", "Karim", "Mustapha", "Samir", "Nabil", "Driss", "Omar", "Rachid"),
         ("Fatima", "Khadija", "Naïma", "Samira", "Latifa", "Amina", "Zohra", "Rania", "Houda", "Malika"),
-        ("El Yasmine", "Ait Kamar", "Benzitoun", "El Bahr", "Nejma", "Ouardi", "Bounahla", "El Nassim", "Rabii", "Qamari"),
+        ("El Yasmine", "Ait Kamar", "Benzitoun", "El Bahr", "Nejma", "Ouardi", "Bounahla", "El Nassim", "Rabii",
+         "Qamari"),
     ),
     Origin(
         ("TR", "AL", "XK"),
         ("Mehmet", "Ali", "Hüseyin", "Arben", "Besnik"),
         ("Ayşe", "Emine", "Zeynep", "Vjosa", "Drita"),
-        ("Gökkuşağı", "Yıldızlı", "Denizkuşu", "Ylberi", "Pranvera"),
+        ("Denizkuşu", "Güneşli", "Çiçekdağ", "Ylberi", "Pranvera"),
     ),
     Origin(
         ("CD", "RW", "CM", "CI"),

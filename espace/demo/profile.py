@@ -12,7 +12,8 @@ from espace.demo.shares import BY_FIRST_YEAR, PUBLISHED, Shares
 
 EU = ("BE", "BE", "BE", "BE", "BE", "BE", "FR", "ES", "PT", "IT", "RO", "BG", "PL", "GR", "BE", "FR", "HR", "GB")
 NON_EU = ("MA", "MA", "MA", "MA", "GN", "CD", "TR", "SY", "DZ", "SO", "BR", "EC", "CM", "AF", "RW", "TN", "SN", "AL",
-          "IQ", "PK", "RU", "ER", "CI", "CO", "UA", "MR", "ET", "GE", "NP", "EG", "IR", "AM", "IN", "XK", "US")  # fmt: skip
+          "IQ", "PK", "RU", "ER", "CI", "CO", "UA", "MR", "ET", "GE", "NP", "EG", "IR", "AM", "IN", "XK",
+          "US")  # fmt: skip
 LEVELS = ("very_weak", "weak", "medium", "good", "very_good")
 GROWN = 18
 
@@ -51,14 +52,18 @@ def _known(rng: Random, cohort: Sequence[Person], unknown: int) -> list[Person]:
     return rng.sample(cohort, len(cohort) - len(cohort) * unknown // 100)
 
 
+def _level(_: Person) -> float:
+    return 0.0
+
+
 def _immigration(person: Person) -> bool:
     return person.public == "immigration"
 
 
 def _genders(rng: Random, cohort: list[Person], shares: Shares) -> None:
     known = _known(rng, cohort, 1)
-    men, others = _split(rng, known, part(shares.men, len(known)), lambda one: 0.0)
-    women, x = _split(rng, others, part(shares.women, len(known)), lambda one: 0.0)
+    men, others = _split(rng, known, part(shares.men, len(known)), _level)
+    women, x = _split(rng, others, part(shares.women, len(known)), _level)
     for gender, group in (("man", men), ("woman", women), ("x", x)):
         for person in group:
             person.gender = gender
@@ -92,14 +97,15 @@ def _countries(rng: Random, cohort: list[Person], shares: Shares) -> None:
 
 def _qualifications(rng: Random, cohort: list[Person], shares: Shares) -> None:
     known = _known(rng, cohort, 3)
-    unqualified, qualified = _split(rng, known, part(shares.unqualified, len(known)), lambda one: 0.3 * _immigration(one))
+    count = part(shares.unqualified, len(known))
+    unqualified, qualified = _split(rng, known, count, lambda one: 0.3 * _immigration(one))
     for person in unqualified:
         abroad = person.birth_country in NON_EU
         choice = ("none", "primary", "foreign_not_recognised") if abroad else ("none", "primary", "primary")
         _for_all(person, "qualification", rng.choice(choice))
     for person in qualified:
-        choice = ("lower_secondary", "lower_secondary", "upper_secondary", "vocational", "higher")
-        _for_all(person, "qualification", rng.choice(choice))
+        recognised = ("lower_secondary", "lower_secondary", "upper_secondary", "vocational", "higher")
+        _for_all(person, "qualification", rng.choice(recognised))
 
 
 def _for_all(person: Person, column: str, value: str) -> None:
@@ -110,9 +116,8 @@ def _for_all(person: Person, column: str, value: str) -> None:
 def _inactivity(rng: Random, cohort: list[Person], shares: Shares, year: int) -> None:
     # Someone who came before was inactive for longer: the recently inactive are on their first parcours.
     known = _known(rng, cohort, 3)
-    long, recent = _split(
-        rng, known, part(shares.long_inactive, len(known)), lambda one: 2.0 * (reference(one, year) is not one.parcours[0])
-    )
+    count = part(shares.long_inactive, len(known))
+    long, recent = _split(rng, known, count, lambda one: 2.0 * (reference(one, year) is not one.parcours[0]))
     for person in recent:
         since = person.parcours[0].starts_on - timedelta(rng.randint(200, 650))
         _inactive(person, since, "no")

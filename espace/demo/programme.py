@@ -28,7 +28,15 @@ WORKSHOPS: tuple[Workshop, ...] = (
     Workshop("w-16", "arts_culture", "Photo et vidéo", "Collectif Plein Cadre", 12, 2017),
 )
 OUTING = Workshop("w-90", "arts_culture", "Sortie culturelle de tous les groupes", "", 60, 2012)
-REASONS = ("rendez-vous médical", "enfant malade", "rendez-vous administratif", "maladie", "visite de logement", "cours de français", "")
+REASONS = (
+    "rendez-vous médical",
+    "enfant malade",
+    "rendez-vous administratif",
+    "maladie",
+    "visite de logement",
+    "cours de français",
+    "",
+)
 
 
 def sessions(rng: Random, groups: Sequence[Group]) -> list[Session]:
@@ -49,7 +57,7 @@ def _weeks(rng: Random, group: Group) -> Iterator[tuple[date, Workshop, Group | 
     Each quarter has its programme: which workshop stands on which place of the week.
     """
     programme: list[Workshop] = []
-    quarter = ()
+    quarter = (0, 0)
     day = group.starts_on
     while day <= group.ends_on:
         if (day.year, (day.month - 1) // 3) != quarter:
@@ -107,8 +115,8 @@ def _sheet_row(rng: Random, session: Session, parcours: Parcours, regularity: fl
     chance = rng.random()
     if chance < regularity:
         # Most stay for the whole session and the sheet then names no minutes; some come late or leave early.
-        late = rng.random() < 0.06
-        return Attendance(session, parcours, "present", session.minutes - rng.choice((15, 30, 45)) if late else None, "")
+        missed = rng.choice((15, 30, 45)) if rng.random() < 0.06 else 0
+        return Attendance(session, parcours, "present", session.minutes - missed if missed else None, "")
     if rng.random() < 0.6:
         return Attendance(session, parcours, "excused", None, rng.choice(REASONS))
     return Attendance(session, parcours, "absent", None, "")

@@ -8,8 +8,14 @@ from espace.demo.days import DAY, between
 from espace.demo.model import Parcours, Project
 
 SOCIAL = {
-    "inactivity": (("volunteering", "it_preparation", "arts_culture", "health", "housing", "family", "other"), (6, 4, 3, 4, 2, 2, 1)),
-    "immigration": (("language_preparation", "volunteering", "family", "housing", "it_preparation", "health"), (8, 2, 2, 2, 1, 1)),
+    "inactivity": (
+        ("volunteering", "it_preparation", "arts_culture", "health", "housing", "family", "other"),
+        (6, 4, 3, 4, 2, 2, 1),
+    ),
+    "immigration": (
+        ("language_preparation", "volunteering", "family", "housing", "it_preparation", "health"),
+        (8, 2, 2, 2, 1, 1),
+    ),
 }
 PROFESSIONAL = (("pretraining", "qualifying_training", "job_search", "employment"), (6, 4, 4, 2))
 

@@ -2,7 +2,7 @@
 
 
 def whole(numerator: int, denominator: int, scale: int = 100) -> int:
-    """`scale` x numerator / denominator, rounded half up from the exact fraction (scale 100: a percentage; 1: a mean)."""
+    """`scale` x numerator / denominator, rounded half up from the exact fraction (100: a percentage; 1: a mean)."""
     return (2 * scale * numerator + denominator) // (2 * denominator)
 
 

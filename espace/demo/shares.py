@@ -1,4 +1,4 @@
-"""The profile of those who come, year by year: shares in whole percent, and how many values the service does not know."""
+"""The profile of those who come, year by year, as shares in whole percent of those known."""
 
 from dataclasses import dataclass
 
@@ -33,9 +33,9 @@ PUBLISHED = Shares(
     alpha=FIGURES["french.alpha"],
 )
 BY_FIRST_YEAR: dict[int, Shares] = {
-    2012: Shares(men=50, women=50, age=46, non_eu=42, unqualified=67, long_inactive=100, weak_french=33, fle=17, alpha=8),
-    2013: Shares(men=45, women=55, age=45, non_eu=54, unqualified=70, long_inactive=94, weak_french=51, fle=30, alpha=18),
-    2014: Shares(men=42, women=58, age=44, non_eu=58, unqualified=72, long_inactive=95, weak_french=54, fle=31, alpha=21),
-    2015: Shares(men=40, women=60, age=43, non_eu=62, unqualified=74, long_inactive=96, weak_french=57, fle=33, alpha=23),
-    2017: Shares(men=41, women=58, age=40, non_eu=73, unqualified=79, long_inactive=93, weak_french=68, fle=42, alpha=25),
+    2012: Shares(50, 50, 46, 42, 67, 100, 33, 17, 8),
+    2013: Shares(45, 55, 45, 54, 70, 94, 51, 30, 18),
+    2014: Shares(42, 58, 44, 58, 72, 95, 54, 31, 21),
+    2015: Shares(40, 60, 43, 62, 74, 96, 57, 33, 23),
+    2017: Shares(41, 58, 40, 73, 79, 93, 68, 42, 25),
 }

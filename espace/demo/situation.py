@@ -10,7 +10,7 @@ from espace.demo.published import FIGURES, YEAR
 from espace.demo.quotas import part
 from services.kernel.codes import DOMAINS
 
-# Of those completed in the published year, how many have no pair of levels in a domain, and the code one of the two then has.
+# Of those completed in the published year, how many lack a pair of levels in a domain, and by which code.
 NO_PAIR: dict[str, tuple[int, str]] = {
     "administrative": (2, "not_assessed"),
     "family": (3, "not_concerned"),
@@ -21,7 +21,14 @@ NO_PAIR: dict[str, tuple[int, str]] = {
     "employment_training": (1, "not_assessed"),
 }
 # In the other years: chances in percent of improvement (about the published one, in time a little more) and of decline.
-OTHER_YEARS: dict[int, tuple[int, int]] = {2012: (-9, 8), 2013: (-9, 7), 2014: (-6, 6), 2015: (-3, 4), 2017: (3, 4), 2018: (2, 4)}
+OTHER_YEARS: dict[int, tuple[int, int]] = {
+    2012: (-9, 8),
+    2013: (-9, 7),
+    2014: (-6, 6),
+    2015: (-3, 4),
+    2017: (3, 4),
+    2018: (2, 4),
+}
 ENTRY_LEVELS = ((1, 2, 3, 4, 5), (12, 30, 32, 18, 8))
 MINUTES = {"entry": (90, 105, 120), "middle": (60, 75, 90), "end": (75, 90, 105), "follow_up": (30, 45)}
 
@@ -30,18 +37,22 @@ Pair = tuple[str, str]
 
 def assess(rng: Random, every: Sequence[Parcours]) -> list[Bilan]:
     """All bilans, in the order of the parcours."""
-    changes = _published_changes(rng, [one for one in every if one.end_kind == "completed" and one.ended_on.year == YEAR])
+    changes = _published_changes(
+        rng, [one for one in every if one.end_kind == "completed" and one.ended_on.year == YEAR]
+    )
     bilans: list[Bilan] = []
     for parcours in every:
         pairs = changes.get(parcours.id) or _pairs(rng, parcours.ended_on.year)
         for phase, day in _days(rng, parcours):
             number = len(bilans) + 1
-            bilans.append(Bilan(f"b-{number:04}", parcours, phase, day, rng.choice(MINUTES[phase]), _levels(rng, phase, pairs)))
+            bilans.append(
+                Bilan(f"b-{number:04}", parcours, phase, day, rng.choice(MINUTES[phase]), _levels(rng, phase, pairs))
+            )
     return bilans
 
 
 def _published_changes(rng: Random, completed: list[Parcours]) -> dict[str, dict[str, Pair]]:
-    """For each parcours completed in the published year its (entry, end) levels: exactly the published improvements, no decline."""
+    """(entry, end) levels of each parcours completed in the published year: the published improvements, no decline."""
     changes: dict[str, dict[str, Pair]] = {one.id: {} for one in completed}
     for domain in DOMAINS:
         without, code = NO_PAIR[domain]

@@ -1,7 +1,4 @@
-"""A plain count of annual indicators from a folder of CSV files, straight from their definitions: loops, nothing shared with the software.
-
-It takes the folder as it is: every row accepted, one site, no corrections.
-"""
+"""A plain count of annual indicators from a folder of CSV files, straight from their definitions, by simple loops."""
 
 import csv
 from collections import defaultdict
@@ -11,7 +8,38 @@ Row = dict[str, str]
 Fraction = tuple[int, int]
 
 DOMAINS = ("administrative", "family", "social_cultural", "housing", "finances", "health", "employment_training")
-EU_2016 = set("AT BE BG CY CZ DE DK EE ES FI FR GB GR HR HU IE IT LT LU LV MT NL PL PT RO SE SI SK".split())
+EU_2016 = set(
+    [
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GB",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IT",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    ]
+)
 WEAK = ("very_weak", "weak", "medium")
 UNQUALIFIED = ("none", "primary", "foreign_not_recognised")
 
@@ -69,26 +97,25 @@ def _profile(pairs: list[tuple[Row, Row]], year: int) -> dict[str, Fraction]:
     top: dict[str, int] = defaultdict(int)
     bottom: dict[str, int] = defaultdict(int)
 
-    def tally(name: str, known: bool, value: int) -> None:
+    def tally(name: str, known: str, value: int) -> None:
         if known:
             bottom[name] += 1
             top[name] += value
 
     for person, parcours in pairs:
         for gender in ("man", "woman", "x"):
-            tally(f"gender.{gender}", person["gender"] != "", person["gender"] == gender)
-        if person["birth_date"]:
-            tally("age.mean", True, year - int(person["birth_date"][:4]))
-        tally("origin.non_eu", person["birth_country"] != "", not is_eu(person["birth_country"], year))
-        tally("qualification.none_recognised", parcours["qualification"] != "", parcours["qualification"] in UNQUALIFIED)
+            tally(f"gender.{gender}", person["gender"], person["gender"] == gender)
+        tally("age.mean", person["birth_date"], year - int(person["birth_date"][:4] or 0))
+        tally("origin.non_eu", person["birth_country"], not is_eu(person["birth_country"], year))
+        tally("qualification.none_recognised", parcours["qualification"], parcours["qualification"] in UNQUALIFIED)
         if parcours["never_worked"] == "yes":
-            tally("inactivity.over_24_months", True, 1)
+            tally("inactivity.over_24_months", "yes", 1)
         elif parcours["inactive_since"]:
             long = months_later(parcours["inactive_since"], 24) < parcours["starts_on"]
-            tally("inactivity.over_24_months", True, long)
-        tally("french.very_weak_to_medium", parcours["french_level"] != "", parcours["french_level"] in WEAK)
+            tally("inactivity.over_24_months", parcours["inactive_since"], long)
+        tally("french.very_weak_to_medium", parcours["french_level"], parcours["french_level"] in WEAK)
         for course in ("fle", "alpha"):
-            tally(f"french.{course}", parcours["french_course"] != "", parcours["french_course"] == course)
+            tally(f"french.{course}", parcours["french_course"], parcours["french_course"] == course)
     return {name: (top[name], bottom[name]) for name in bottom}
 
 

@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections import Counter
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,17 @@ from espace.demo.folder import write
 from services.kernel.codes import codes
 from tests.demo.plain import DOMAINS, Row, read
 
-FILES = "groups participants parcours bilans projects interventions workshops sessions attendance".split()
+FILES = (
+    "groups",
+    "participants",
+    "parcours",
+    "bilans",
+    "projects",
+    "interventions",
+    "workshops",
+    "sessions",
+    "attendance",
+)
 CODES = {
     "groups": {"public": "public", "funding": "funding"},
     "participants": {"gender": "gender"},
@@ -111,7 +122,7 @@ def test_one_open_parcours_and_prolongations(rows: dict[str, list[Row]]) -> None
         spans.setdefault(row["participant_id"], []).append((row["starts_on"], row["ended_on"]))
     for one in spans.values():
         one.sort()
-        assert all(before[1] <= after[0] for before, after in zip(one, one[1:], strict=False))
+        assert all(before[1] <= after[0] for before, after in pairwise(one))
 
 
 def test_what_hangs_on_a_parcours(rows: dict[str, list[Row]]) -> None:
@@ -121,10 +132,12 @@ def test_what_hangs_on_a_parcours(rows: dict[str, list[Row]]) -> None:
     for name in ("bilans", "interventions"):
         for row in rows[name]:
             start = parcours[row["parcours_id"]]["starts_on"]
-            assert start <= row["held_on"] < "2019" and 0 < int(row["minutes"]) <= 240
+            assert start <= row["held_on"] < "2019"
+            assert 0 < int(row["minutes"]) <= 240
     for row in rows["projects"]:
         assert row["kind"] in codes(f"{row['class']}_project")
-        assert parcours[row["parcours_id"]]["starts_on"] <= row["defined_on"] <= parcours[row["parcours_id"]]["ended_on"]
+        whole = parcours[row["parcours_id"]]
+        assert whole["starts_on"] <= row["defined_on"] <= whole["ended_on"]
         assert row["withdrawn_on"] == "" or row["defined_on"] <= row["withdrawn_on"]
 
 
@@ -132,9 +145,12 @@ def test_attendance(rows: dict[str, list[Row]]) -> None:
     parcours, sessions = by_id(rows, "parcours"), by_id(rows, "sessions")
     for row in rows["attendance"]:
         session = sessions[row["session_id"]]
-        assert parcours[row["parcours_id"]]["starts_on"] <= session["held_on"] < parcours[row["parcours_id"]]["ended_on"]
+        whole = parcours[row["parcours_id"]]
+        assert whole["starts_on"] <= session["held_on"] < whole["ended_on"]
         assert session["status"] == "held"
-        assert row["minutes"] == "" or (row["status"] == "present" and 0 < int(row["minutes"]) < int(session["minutes"]))
+        assert row["minutes"] == "" or (
+            row["status"] == "present" and 0 < int(row["minutes"]) < int(session["minutes"])
+        )
         assert row["reason"] == "" or row["status"] == "excused"
 
 
@@ -162,10 +178,12 @@ def test_a_week_has_as_many_workshops_as_its_process(rows: dict[str, list[Row]])
 
 def test_people(rows: dict[str, list[Row]]) -> None:
     numbers = [row["national_number"] for row in rows["participants"] if row["national_number"]]
-    assert len(numbers) == len(set(numbers)) and 0.75 < len(numbers) / len(rows["participants"]) < 0.95
+    assert len(numbers) == len(set(numbers))
+    assert 0.75 < len(numbers) / len(rows["participants"]) < 0.95
     assert all(len(number) == 11 and int(number[9:]) == 97 - int(number[:9]) % 97 for number in numbers)
     names = {(row["last_name"], row["first_name"]) for row in rows["participants"]}
-    assert len(names) == len(rows["participants"]) and all(all(name) for name in names)
+    assert len(names) == len(rows["participants"])
+    assert all(all(name) for name in names)
     assert len({row["birth_country"] for row in rows["participants"]}) > 25
     for column in ("gender", "birth_date", "birth_country"):
         assert any(row[column] == "" for row in rows["participants"]), column
