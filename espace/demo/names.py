@@ -47,7 +47,7 @@ ORIGINS: tuple[Origin, ...] = (
          "Qamari"),
     ),
     Origin(
-        ("TR", "AL", "XK"),
+        ("TR", "AL", "MK"),
         ("Mehmet", "Ali", "Hüseyin", "Arben", "Besnik"),
         ("Ayşe", "Emine", "Zeynep", "Vjosa", "Drita"),
         ("Denizkuşu", "Güneşli", "Çiçekdağ", "Ylberi", "Pranvera"),

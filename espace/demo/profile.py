@@ -12,7 +12,7 @@ from espace.demo.shares import BY_FIRST_YEAR, PUBLISHED, Shares
 
 EU = ("BE", "BE", "BE", "BE", "BE", "BE", "FR", "ES", "PT", "IT", "RO", "BG", "PL", "GR", "BE", "FR", "HR", "GB")
 NON_EU = ("MA", "MA", "MA", "MA", "GN", "CD", "TR", "SY", "DZ", "SO", "BR", "EC", "CM", "AF", "RW", "TN", "SN", "AL",
-          "IQ", "PK", "RU", "ER", "CI", "CO", "UA", "MR", "ET", "GE", "NP", "EG", "IR", "AM", "IN", "XK",
+          "IQ", "PK", "RU", "ER", "CI", "CO", "UA", "MR", "ET", "GE", "NP", "EG", "IR", "AM", "IN", "MK",
           "US")  # fmt: skip
 LEVELS = ("very_weak", "weak", "medium", "good", "very_good")
 GROWN = 18

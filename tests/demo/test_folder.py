@@ -13,6 +13,7 @@ import pytest
 
 from espace.demo.folder import write
 from services.kernel.codes import codes
+from services.kernel.countries import COUNTRIES
 from tests.demo.plain import DOMAINS, Row, read
 
 FILES = (
@@ -184,6 +185,8 @@ def test_people(rows: dict[str, list[Row]]) -> None:
     names = {(row["last_name"], row["first_name"]) for row in rows["participants"]}
     assert len(names) == len(rows["participants"])
     assert all(all(name) for name in names)
-    assert len({row["birth_country"] for row in rows["participants"]}) > 25
+    countries = {row["birth_country"] for row in rows["participants"]} - {""}
+    assert countries <= COUNTRIES
+    assert len(countries) > 25
     for column in ("gender", "birth_date", "birth_country"):
         assert any(row[column] == "" for row in rows["participants"]), column
