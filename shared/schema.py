@@ -1,0 +1,72 @@
+"""The tables of an event log, its relay and its inboxes, as SQL that a service's migration executes."""
+
+# UPDATE, DELETE and TRUNCATE of an event are refused twice: no grant lets the service try, and a trigger stops its owner.
+LOG = """
+CREATE TABLE events (
+    position bigint PRIMARY KEY CHECK (position > 0),
+    stream text NOT NULL,
+    version bigint NOT NULL CHECK (version > 0),
+    id text NOT NULL UNIQUE,
+    type text NOT NULL,
+    data bytea NOT NULL,
+    happened text NOT NULL,
+    participant text,
+    recorded_at text NOT NULL,
+    actor text NOT NULL,
+    command_id text NOT NULL,
+    correlation_id text NOT NULL,
+    causation_id text,
+    traceparent text,
+    hash bytea NOT NULL CHECK (length(hash) = 32),
+    UNIQUE (stream, version)
+);
+CREATE FUNCTION events_are_kept() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'an event is never changed or removed: record a correction or a void' USING ERRCODE = 'restrict_violation';
+END $$;
+CREATE TRIGGER events_are_kept BEFORE UPDATE OR DELETE OR TRUNCATE ON events
+    FOR EACH STATEMENT EXECUTE FUNCTION events_are_kept();
+CREATE TABLE head (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    position bigint NOT NULL,
+    hash bytea NOT NULL
+);
+INSERT INTO head (position, hash) VALUES (0, decode(repeat('00', 32), 'hex'));
+CREATE TABLE streams (
+    stream text COLLATE "C" PRIMARY KEY,
+    version bigint NOT NULL,
+    doc json NOT NULL
+);
+CREATE TABLE directory (
+    kind text NOT NULL,
+    id text NOT NULL,
+    stream text NOT NULL,
+    parent text,
+    PRIMARY KEY (kind, id)
+);
+CREATE INDEX directory_parent ON directory (kind, parent) WHERE parent IS NOT NULL;
+CREATE TABLE commands (
+    key text PRIMARY KEY,
+    fingerprint bytea NOT NULL,
+    answer bytea NOT NULL,
+    position bigint NOT NULL,
+    recorded_at text NOT NULL
+);
+CREATE TABLE relay (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    confirmed bigint NOT NULL DEFAULT 0,
+    epoch bigint NOT NULL DEFAULT 0,
+    offsets jsonb NOT NULL DEFAULT '{}'
+);
+INSERT INTO relay DEFAULT VALUES;
+"""
+
+
+def log_grants(role: str) -> str:
+    """What the service's own role may do with the log."""
+    return f"""
+GRANT SELECT, INSERT ON events, commands TO "{role}";
+GRANT SELECT, UPDATE ON head, relay TO "{role}";
+GRANT SELECT, INSERT, UPDATE ON streams TO "{role}";
+GRANT SELECT, INSERT, UPDATE, DELETE ON directory TO "{role}";
+"""
