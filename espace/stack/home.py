@@ -7,6 +7,7 @@ import os
 import secrets as random
 import shutil
 import socket
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,8 @@ class Home:
         self.logs = self.path / "logs"
         self.secrets = self.path / "secrets"
         self._state = self.path / "state.json"
+        # Parts are started side by side by threads of the one process that holds the lock.
+        self._threads = threading.RLock()
 
     def prepare(self) -> None:
         """Creates the folders. Trouble: no right to write here, a full disk, data of another version."""
@@ -60,13 +63,14 @@ class Home:
 
     def update(self, section: str, name: str, value: Any | None) -> None:
         """Sets (or, with None, removes) one entry of a section of the state. Only the holder of the lock calls this."""
-        state = self.state()
-        entries = state.setdefault(section, {})
-        if value is None:
-            entries.pop(name, None)
-        else:
-            entries[name] = value
-        write_private(self._state, json.dumps(state, indent=1))
+        with self._threads:
+            state = self.state()
+            entries = state.setdefault(section, {})
+            if value is None:
+                entries.pop(name, None)
+            else:
+                entries[name] = value
+            write_private(self._state, json.dumps(state, indent=1))
 
     def part(self, name: str) -> dict[str, Any] | None:
         found: dict[str, Any] | None = self.state().get("parts", {}).get(name)
@@ -94,23 +98,34 @@ class Home:
     def secret(self, name: str, make: Any = None) -> str:
         """The secret of that name, made at its first use (256 random bits unless `make` gives another), readable by its owner alone."""
         path = self.secrets / name
-        if not path.exists():
-            write_private(path, make() if make else random.token_urlsafe(32))
+        with self._threads:
+            if not path.exists():
+                write_private(path, make() if make else random.token_urlsafe(32))
         return path.read_text()
 
     def port(self, name: str) -> int:
         """A free port on the loopback; the one the part had before, where that is still free."""
-        before = self.state().get("ports", {}).get(name)
-        chosen = before if before and is_free(before) else free_port()
-        if chosen != before:
+        with self._threads:
+            ports: dict[str, int] = self.state().get("ports", {})
+            before = ports.get(name)
+            chosen = before if before and is_free(before) else free_port()
+            while chosen != before and chosen in ports.values():
+                chosen = free_port()
             self.update("ports", name, chosen)
-        return int(chosen)
+        return chosen
 
-    def wipe(self) -> None:
-        """Deletes the data, the secrets with them (a key without its data opens nothing), and the logs."""
+    def wipe(self, *, keep_secrets: bool = False) -> None:
+        """Deletes the data and the logs, and the secrets with them unless what they open is elsewhere."""
         for place in self.state().get("places", {}).values():
             shutil.rmtree(place, ignore_errors=True)
-        for name in ("postgres", "kafka", "logs", "secrets", "state.json"):
+        for name in (
+            "postgres",
+            "postgres.new",
+            "kafka",
+            "logs",
+            "state.json",
+            *(() if keep_secrets else ("secrets",)),
+        ):
             path = self.path / name
             if path.is_dir():
                 shutil.rmtree(path)

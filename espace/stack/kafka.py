@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
@@ -104,6 +105,17 @@ async def answers(bootstrap: str) -> bool:
         return False
     finally:
         await client.close()
+
+
+async def delete_topics(bootstrap: str, prefix: str) -> None:
+    """Deletes the topics whose names start so."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        if topics := [name for name in await admin.list_topics() if name.startswith(prefix)]:
+            await admin.delete_topics(topics)
+    finally:
+        await admin.close()
 
 
 def _log(home: Home) -> Path:

@@ -1,0 +1,158 @@
+"""The four services as the operator's commands reach them: over HTTP, with a token, patient with broken connections."""
+
+import asyncio
+import os
+import time
+import uuid
+from collections.abc import AsyncIterator, Mapping
+from types import TracebackType
+from typing import Any
+
+import httpx
+import msgspec
+
+from espace.stack.home import Home
+from espace.stack.trouble import Trouble
+from espace.tokens import Token, token_source
+
+NAMES = ("intake", "bilan", "ateliers", "reporting")
+PATIENCE = 30.0  # seconds a request is tried again while its service does not answer
+AWAY = {502, 503, 504}
+
+
+class Problem(Exception):  # noqa: N818 - the word of RFC 9457
+    """A service's refusal (problem+json), or an answer that is no success. `str()` is one readable sentence."""
+
+    def __init__(self, service: str, status: int, code: str, detail: str, errors: list[dict[str, str]]) -> None:
+        fields = "; ".join(
+            f"{one.get('field')}: {one.get('message')}" for one in errors if one.get("message") != detail
+        )
+        super().__init__(f"{service}: {detail}" + (f" ({fields})" if fields else ""))
+        self.service, self.status, self.code, self.detail, self.errors = service, status, code, detail, errors
+
+
+def addresses(home: Home, env: Mapping[str, str] | None = None) -> dict[str, str]:
+    """Base URL of each service: ESPACE_<SERVICE>_URL, else that of the home's stack. Trouble where one is not known."""
+    env = os.environ if env is None else env
+    found = {}
+    for name in NAMES:
+        url = env.get(f"ESPACE_{name.upper()}_URL") or (home.part(name) or {}).get("url")
+        if not url:
+            raise Trouble("not_running", f"The {name} service is not running: run `espace up -d` first.", part=name)
+        found[name] = url.rstrip("/")
+    return found
+
+
+class Services:
+    """HTTP to the four services. Use as `async with Services.open() as services:`.
+
+    Every method raises Problem where the service refuses, and Trouble where it cannot be reached for PATIENCE seconds.
+    """
+
+    def __init__(self, urls: Mapping[str, str], token: Token, *, patience: float = PATIENCE) -> None:
+        self._urls = urls
+        self._token = token
+        self._patience = patience
+        limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
+        self._http = httpx.AsyncClient(timeout=httpx.Timeout(120, connect=5), limits=limits, trust_env=False)
+
+    @classmethod
+    def open(cls, home: Home | None = None, *, patience: float = PATIENCE) -> "Services":
+        """The services of a home (default: ESPACE_HOME), or those the environment names."""
+        home = home or Home()
+        return cls(addresses(home), token_source(home), patience=patience)
+
+    async def __aenter__(self) -> "Services":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self._http.aclose()
+
+    async def get(self, service: str, path: str, params: Mapping[str, str | int] | None = None) -> Any:
+        """The JSON answer to a GET."""
+        return msgspec.json.decode(await self._send(service, "GET", path, params=params))
+
+    async def post(self, service: str, path: str, body: Any, *, key: str | None = None) -> Any:
+        """The JSON answer to a POST of `body` (bytes are taken as JSON text). Tried again under one idempotency key."""
+        content = body if isinstance(body, bytes) else msgspec.json.encode(body)
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key or str(uuid.uuid4())}
+        answer = await self._send(service, "POST", path, content=content, headers=headers)
+        return msgspec.json.decode(answer) if answer else None
+
+    async def lines(
+        self, service: str, path: str, params: Mapping[str, str | int] | None = None
+    ) -> AsyncIterator[bytes]:
+        """The lines of an NDJSON answer as they come, memory flat."""
+        request = self._http.build_request("GET", self._urls[service] + path, params=params, headers=self._bearer())
+        try:
+            response = await self._http.send(request, stream=True)
+        except httpx.TransportError as error:
+            raise self._away(service) from error
+        try:
+            if response.is_error:
+                raise _problem(service, response.status_code, await response.aread())
+            rest = b""
+            async for chunk in response.aiter_bytes(1 << 16):
+                *whole, rest = (rest + chunk).split(b"\n")
+                for line in whole:
+                    yield line
+            if rest:
+                yield rest
+        except httpx.TransportError as error:
+            raise self._away(service) from error
+        finally:
+            await response.aclose()
+
+    async def _send(
+        self,
+        service: str,
+        method: str,
+        path: str,
+        *,
+        params: Mapping[str, str | int] | None = None,
+        content: bytes | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> bytes:
+        end = time.monotonic() + self._patience
+        pause = 0.1
+        while True:
+            try:
+                response = await self._http.request(
+                    method,
+                    self._urls[service] + path,
+                    params=params,
+                    content=content,
+                    headers={**(headers or {}), **self._bearer()},
+                )
+                if response.status_code not in AWAY or time.monotonic() > end:
+                    break
+            except httpx.TransportError as error:
+                if time.monotonic() > end:
+                    raise self._away(service) from error
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 2.0)
+        if response.is_error:
+            raise _problem(service, response.status_code, response.content)
+        return response.content
+
+    def _bearer(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self._token()}"}
+
+    def _away(self, service: str) -> Trouble:
+        return Trouble(
+            "service_away",
+            f"The {service} service at {self._urls[service]} does not answer: see `espace status`, then try again.",
+            part=service,
+        )
+
+
+def _problem(service: str, status: int, body: bytes) -> Problem:
+    try:
+        found = msgspec.json.decode(body)
+        return Problem(service, status, found["code"], found["detail"], found.get("errors", []))
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return Problem(
+            service, status, f"http_{status}", f"an answer with status {status} that is no problem document", []
+        )

@@ -1,0 +1,113 @@
+"""The four services as detached processes, told by their environment where everything is."""
+
+import json
+import os
+import secrets
+import signal
+import sys
+from base64 import b64encode
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from espace.stack import processes
+from espace.stack.home import Home
+from espace.stack.provision import SEALING, SERVICES, Plan
+from espace.tokens import AUDIENCE, ISSUER, issuer_keys
+
+
+def start(home: Home, plan: Plan, bootstrap: str) -> None:
+    """Starts the services that do not run, or run with other settings, in parallel; returns when all are ready.
+
+    Trouble: the first that died or is not ready in time.
+    """
+    shared = _shared_environment(home, plan, bootstrap)
+    with ThreadPoolExecutor(len(SERVICES)) as threads:
+        for done in [threads.submit(_start, home, plan, service, shared) for service in SERVICES]:
+            done.result()
+
+
+def stop(home: Home) -> None:
+    """Ends the services, each with time to finish what it is doing."""
+    with ThreadPoolExecutor(len(SERVICES)) as threads:
+        list(threads.map(lambda service: _stop(home, service), SERVICES))
+
+
+def password(home: Home, service: str) -> str:
+    """The password of a service's runtime role."""
+    return home.secret(f"postgres-{service}")
+
+
+def is_ready(url: str) -> bool:
+    """Whether the service at that address says it is ready."""
+    try:
+        return httpx.get(f"{url}/health/ready", timeout=5, trust_env=False).status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def _start(home: Home, plan: Plan, service: str, shared: Mapping[str, str]) -> None:
+    log = home.logs / f"{service}.log"
+    environment = {
+        **shared,
+        "ESPACE_DATABASE_URL": plan.url(plan.database(service), plan.role(service), password(home, service)),
+    }
+    if service in SEALING:
+        environment["ESPACE_KEYS_URL"] = plan.url(plan.keys, plan.role(service), password(home, service))
+    mark = sha256(json.dumps(environment, sort_keys=True).encode()).hexdigest()
+    known = home.part(service)
+    if known and processes.alive(known):
+        if known["settings"] != mark:
+            _stop(home, service)
+        else:
+            processes.wait_ready(service, known, lambda: is_ready(known["url"]), log=log)
+            return
+    port = home.port(service)
+    who = processes.spawn(
+        [sys.executable, "-m", f"services.{service}"],
+        log=log,
+        env={**_inherited(), **environment, "ESPACE_SERVICE_PORT": str(port)},
+        cwd=home.path,
+    )
+    who |= {"url": f"http://127.0.0.1:{port}", "settings": mark}
+    home.update("parts", service, who)
+    processes.wait_ready(service, who, lambda: is_ready(who["url"]), log=log)
+
+
+def _stop(home: Home, service: str) -> None:
+    who = home.part(service)
+    if who:
+        processes.stop(who, ((signal.SIGTERM, 15), (signal.SIGKILL, 10)))
+        home.update("parts", service, None)
+
+
+def _shared_environment(home: Home, plan: Plan, bootstrap: str) -> dict[str, str]:
+    home.secret("site-key", lambda: b64encode(secrets.token_bytes(32)).decode())
+    _, public = issuer_keys(home)
+    return {
+        "ESPACE_SERVICE_HOST": "127.0.0.1",
+        "ESPACE_KAFKA_BOOTSTRAP": bootstrap,
+        "ESPACE_TOPIC_PREFIX": topic_prefix(plan),
+        "ESPACE_SITE_KEY_FILE": str(home.secrets / "site-key"),
+        "ESPACE_TOKEN_PUBLIC_KEY_FILE": str(public),
+        "ESPACE_TOKEN_ISSUER": ISSUER,
+        "ESPACE_TOKEN_AUDIENCE": AUDIENCE,
+    }
+
+
+def topic_prefix(plan: Plan) -> str:
+    return f"{plan.prefix}espace."
+
+
+def _inherited() -> dict[str, Any]:
+    """The caller's environment without what would name another installation, and the place of this source tree."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ESPACE_", "PG"))}
+    if level := os.environ.get("ESPACE_LOG_LEVEL"):
+        kept["ESPACE_LOG_LEVEL"] = level
+    root = str(Path(__file__).parents[2])
+    kept["PYTHONPATH"] = os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH"))))
+    return kept

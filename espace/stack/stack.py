@@ -1,0 +1,124 @@
+"""The whole local stack: brought up, taken down, wiped."""
+
+import os
+import re
+import shutil
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+from espace.stack import kafka, postgres, processes, services
+from espace.stack.home import Home
+from espace.stack.provision import SERVICES, Plan, provision
+from espace.stack.trouble import Trouble
+
+PARTS = ("postgres", "kafka", *SERVICES)
+
+Say = Callable[[str], None]
+
+
+def up(home: Home, say: Say = lambda line: None) -> dict[str, str]:
+    """Starts what is missing; gives the address of each part. Trouble: the part that failed.
+
+    A server that ESPACE_POSTGRES_URL or ESPACE_KAFKA_BOOTSTRAP names is used as it is.
+    """
+    with home.lock():
+        home.prepare()
+        _check_room(home)
+        with ThreadPoolExecutor(1) as threads:
+            broker = threads.submit(_kafka, home, say)
+            plan = Plan(_postgres(home, say), prefix())
+            say("migrations")
+            provision(plan, lambda service: services.password(home, service))
+            bootstrap = broker.result()
+        say("services")
+        services.start(home, plan, bootstrap)
+        return addresses(home)
+
+
+def down(home: Home, *, wipe: bool = False) -> None:
+    """Stops what `up` started, and only that; `wipe` also deletes what it made."""
+    if not home.path.exists():
+        return
+    with home.lock():
+        services.stop(home)
+        with ThreadPoolExecutor(2) as threads:
+            for done in (threads.submit(kafka.stop, home), threads.submit(postgres.stop, home)):
+                done.result()
+        if wipe:
+            _wipe(home)
+
+
+def addresses(home: Home) -> dict[str, str]:
+    """The address of each part that the state knows, without passwords."""
+    state = home.state()
+    parts, named = state.get("parts", {}), state.get("named", {})
+    found = {}
+    if "postgres" in parts:
+        found["postgres"] = without_password(postgres.url(home, parts["postgres"]["port"]))
+    elif "postgres" in named:
+        found["postgres"] = without_password(named["postgres"])
+    if "kafka" in parts or "kafka" in named:
+        found["kafka"] = named.get("kafka") or parts["kafka"]["bootstrap"]
+    return found | {service: parts[service]["url"] for service in SERVICES if service in parts}
+
+
+def ours(home: Home) -> dict[str, dict[str, Any]]:
+    """What `up` started here and still runs."""
+    return {name: who for name, who in home.state().get("parts", {}).items() if processes.alive(who)}
+
+
+def without_password(url: str) -> str:
+    parts = urlsplit(url)
+    user, at, host = parts.netloc.rpartition("@")
+    return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}{at}{host}"))
+
+
+def prefix() -> str:
+    """ESPACE_PREFIX: put before the names of databases, roles and topics, for several installations on named servers."""
+    found = os.environ.get("ESPACE_PREFIX", "")
+    if not re.fullmatch(r"([a-z][a-z0-9_]{0,20})?", found):
+        raise Trouble("bad_prefix", "ESPACE_PREFIX must be a letter and up to 20 of a-z, 0-9 and _: choose another.")
+    return found
+
+
+def _postgres(home: Home, say: Say) -> str:
+    named = os.environ.get("ESPACE_POSTGRES_URL")
+    home.update("named", "postgres", named)
+    if not named:
+        say("PostgreSQL")
+    elif home.part("postgres"):
+        postgres.stop(home)
+    return named or postgres.start(home)
+
+
+def _kafka(home: Home, say: Say) -> str:
+    named = os.environ.get("ESPACE_KAFKA_BOOTSTRAP")
+    home.update("named", "kafka", named)
+    if not named:
+        say("Kafka")
+        return kafka.start(home)
+    if home.part("kafka"):
+        kafka.stop(home)
+    if not processes.run_async(kafka.answers(named)):
+        raise Trouble("kafka_unreachable", f"No broker answers at {named}: check ESPACE_KAFKA_BOOTSTRAP.", part="kafka")
+    return named
+
+
+def _check_room(home: Home) -> None:
+    # Less than this and the servers fail half-way, with messages that do not say why.
+    if shutil.disk_usage(home.path).free < 300 * 1024 * 1024:
+        raise Trouble(
+            "disk_full",
+            f"Less than 300 MB are free where {home.path} is: make room, or name another folder in ESPACE_HOME.",
+        )
+
+
+def _wipe(home: Home) -> None:
+    """Deletes the home's data. What a named server holds stays there, with the secrets that open it."""
+    named = home.state().get("named", {})
+    if "kafka" in named and "postgres" not in named:
+        # The logs go; what the named broker carries of them must not meet the next ones.
+        processes.run_async(kafka.delete_topics(named["kafka"], f"{prefix()}espace."))
+    home.wipe(keep_secrets="postgres" in named)
