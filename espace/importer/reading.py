@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, TextIO
 from espace.importer.columns import File
 
 if TYPE_CHECKING:
-    from _csv import _reader as _Reader
+    from _csv import Reader
 
 LONGEST_CELL = 1_000_000
 
@@ -105,7 +105,7 @@ def _header(text: TextIO, name: str, file: File) -> Header:
     )
 
 
-def _cells(lines: Iterable[str], delimiter: str) -> "_Reader":
+def _cells(lines: Iterable[str], delimiter: str) -> "Reader":
     csv.field_size_limit(LONGEST_CELL)
     return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
 

@@ -1,0 +1,154 @@
+"""The decision on a whole folder: which of its rows stand beside what is recorded, and why the others do not.
+
+A pass judges every row from scratch: references and dates file by file, then what parcours and bilans owe one another.
+If a correction that stands would make a recorded row break a rule, it is refused and another pass begins without it,
+until no correction is refused any more. docs/import.md gives the reasons.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from espace.importer.columns import FILES, NUMBER
+from espace.importer.references import HOLDS, hold, judge_references, standing
+from espace.importer.refusing import EARLY, Refused, sheets, starts
+from espace.importer.rows import Fall
+from espace.importer.settle import Way, settle
+from espace.importer.staging import PASS, REFUSED, Staging
+
+
+def judge(store: Staging, today: str) -> None:
+    """Fill `falls` for the folder and the recorded state in the store. `today`: ISO text, the day in Brussels."""
+    store.db.execute("CREATE INDEX r_parcours_participant ON r_parcours (participant_id)")
+    while refused := _pass(store, today):
+        for file, line, fall in refused:
+            store.add_falls(file, [(line, fall)], REFUSED)
+
+
+def _pass(store: Staging, today: str) -> list[Refused]:
+    """Judge everything with the corrections refused so far; gives those to refuse now."""
+    db = store.db
+    db.execute("DELETE FROM falls WHERE stage = ?", (PASS,))
+    db.execute("BEGIN")
+    for file in ("groups", "participants"):
+        hold(store, file)
+    judge_references(store, "parcours", today)
+    _settle_parcours(store)
+    hold(store, "parcours")
+    _tell_missing_next(store)
+    db.execute("CREATE INDEX e_parcours_participant ON e_parcours (participant_id)")
+    db.execute("CREATE INDEX e_parcours_group ON e_parcours (group_id)")
+    db.execute("CREATE INDEX e_parcours_next ON e_parcours (prolonged_into)")
+    db.execute("COMMIT")
+    for early in EARLY:
+        if refused := early(store):
+            return refused
+    db.execute("BEGIN")
+    for file in FILES:
+        if file in ("groups", "participants", "parcours"):
+            continue
+        judge_references(store, file, today)
+        if file == "bilans":
+            _settle_phases(store)
+        if file in HOLDS:
+            hold(store, file)
+    db.execute("COMMIT")
+    return starts(store) + sheets(store, today)
+
+
+# --- parcours
+
+
+def _settle_parcours(store: Staging) -> None:
+    _link_persons(store)
+    for recorded, rows in _persons(store):
+        if rows:
+            store.add_falls("parcours", settle(recorded, rows).items(), PASS)
+
+
+def _tell_missing_next(store: Staging) -> None:
+    """Tell apart why a next parcours was not found among the person's: someone else's, rejected, or nowhere."""
+    store.db.execute(
+        "UPDATE falls SET fall = CASE"  # noqa: S608
+        " WHEN EXISTS (SELECT 1 FROM f_parcours p JOIN e_parcours n ON n.parcours_id = p.prolonged_into"
+        "   WHERE p.line = falls.line) THEN 'prolonged_into:bad_prolongation'"
+        " WHEN EXISTS (SELECT 1 FROM f_parcours p JOIN f_parcours n ON n.parcours_id = p.prolonged_into"
+        "   WHERE p.line = falls.line) THEN 'prolonged_into:reference_rejected' ELSE fall END"
+        f" WHERE file = {NUMBER['parcours']} AND stage = {PASS} AND fall = 'prolonged_into:reference_unknown'"
+    )
+
+
+def _link_persons(store: Staging) -> None:
+    """Persons between whom a correction moves a parcours are settled together; `linked` names each one's company."""
+    company: dict[str, str] = {}
+
+    def root(person: str) -> str:
+        while (above := company.get(person, person)) != person:
+            company[person] = company.get(above, above)
+            person = above
+        return person
+
+    moves = store.db.execute(
+        "SELECT f.participant_id, r.participant_id FROM f_parcours f JOIN r_parcours r USING (parcours_id)"  # noqa: S608
+        f" WHERE f.participant_id <> r.participant_id AND {standing('parcours')}"
+    )
+    for one, other in moves:
+        company.setdefault(one, one)
+        company.setdefault(other, other)
+        company[root(one)] = root(other)
+    store.db.execute("DROP TABLE IF EXISTS linked")
+    store.db.execute("CREATE TABLE linked (person PRIMARY KEY, company) WITHOUT ROWID")
+    store.db.executemany("INSERT INTO linked VALUES (?, ?)", [(person, root(person)) for person in company])
+
+
+def _persons(store: Staging) -> Iterator[tuple[list[Way], list[Way]]]:
+    """The parcours of each person (or company of persons): recorded, and the folder's that stand, in file order."""
+    columns = "p.participant_id, g.site, p.starts_on, p.ended_on, p.prolonged_into"
+    found = store.db.execute(
+        "SELECT * FROM ("  # noqa: S608
+        f"SELECT coalesce(l.company, p.participant_id) AS company, 0 AS new, p.parcours_id, 0 AS line, {columns}"
+        " FROM r_parcours p JOIN e_groups g USING (group_id) LEFT JOIN linked l ON l.person = p.participant_id"
+        f" UNION ALL SELECT coalesce(l.company, p.participant_id), 1, p.parcours_id, p.line, {columns}"
+        " FROM f_parcours p JOIN e_groups g USING (group_id) LEFT JOIN linked l ON l.person = p.participant_id"
+        f" WHERE {standing('parcours', 'p')}"
+        ") ORDER BY company, new, line"
+    )
+    company: str | None = None
+    recorded: list[Way] = []
+    rows: list[Way] = []
+    for name, new, *values in found:
+        if name != company:
+            if company is not None:
+                yield recorded, rows
+            company, recorded, rows = name, [], []
+        (rows if new else recorded).append(Way(*values))
+    if company is not None:
+        yield recorded, rows
+
+
+# --- bilans
+
+
+def _settle_phases(store: Staging) -> None:
+    """Of two entry (middle, end) bilans of one parcours the first stands, recorded ones before all.
+
+    Where a correction falls, what was recorded before takes its place again: all is judged anew without the correction.
+    """
+    second = (
+        "SELECT line FROM (SELECT line, row_number() OVER (PARTITION BY parcours_id, phase ORDER BY new, line) AS place"  # noqa: S608
+        f" FROM (SELECT 1 AS new, line, parcours_id, phase FROM f_bilans f WHERE {standing('bilans')}"
+        " UNION ALL SELECT 0, NULL, parcours_id, phase FROM r_bilans r WHERE NOT EXISTS"
+        f"  (SELECT 1 FROM f_bilans f WHERE f.bilan_id = r.bilan_id AND {standing('bilans')}))"
+        " WHERE phase <> 'follow_up') WHERE place > 1 AND line IS NOT NULL"
+    )
+    while True:
+        lines = [line for (line,) in store.db.execute(second)]
+        corrections = {
+            line
+            for line in lines
+            if store.db.execute(
+                "SELECT 1 FROM f_bilans f JOIN r_bilans r USING (bilan_id) WHERE f.line = ?", (line,)
+            ).fetchone()
+        }
+        fallen: Iterable[int] = corrections or lines
+        store.add_falls("bilans", ((line, Fall("phase", "phase_taken")) for line in fallen), PASS)
+        if not corrections:
+            return
