@@ -20,7 +20,7 @@ PATIENCE = 30.0  # seconds a request is tried again while its service does not a
 AWAY = {502, 503, 504}
 
 
-class Problem(Exception):  # noqa: N818 - the word of RFC 9457
+class Problem(Exception):
     """A service's refusal (problem+json), or an answer that is no success. `str()` is one readable sentence."""
 
     def __init__(self, service: str, status: int, code: str, detail: str, errors: list[dict[str, str]]) -> None:

@@ -8,9 +8,10 @@ import secrets as random
 import shutil
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from espace.stack.trouble import Trouble
 
@@ -19,7 +20,7 @@ DATA_VERSION = 1
 
 
 class Home:
-    """One stack's folder. `state.json` says what runs and where; it is replaced whole, so a reader never sees half of it."""
+    """One stack's folder. `state.json` says what runs and where; it is replaced whole: nobody reads half of it."""
 
     def __init__(self, path: Path | str | None = None) -> None:
         self.path = Path(path or os.environ.get("ESPACE_HOME") or ".espace").absolute()
@@ -32,9 +33,9 @@ class Home:
     def prepare(self) -> None:
         """Creates the folders. Trouble: no right to write here, a full disk, data of another version."""
         try:
-            if not self.path.exists():
-                self.path.mkdir(parents=True)
-                # The database user of a stack started by root has to pass through.
+            self.path.mkdir(parents=True, exist_ok=True)
+            if not self.logs.exists():
+                # New: the database user of a stack started by root has to pass through.
                 self.path.chmod(0o755)
             self.logs.mkdir(exist_ok=True)
             self.secrets.mkdir(mode=0o700, exist_ok=True)
@@ -45,7 +46,7 @@ class Home:
             age = "an older" if found < DATA_VERSION else "a newer"
             raise Trouble(
                 "data_version",
-                f"The data in {self.path} were written by {age} release (version {found}, this one reads {DATA_VERSION}): "
+                f"The data in {self.path} are of {age} release (version {found}, this one reads {DATA_VERSION}): "
                 f"run that release, or `espace down --wipe` to start afresh.",
             )
 
@@ -77,26 +78,34 @@ class Home:
         return found
 
     @contextlib.contextmanager
-    def lock(self) -> Iterator[None]:
-        """Held while parts are started or stopped. The kernel frees it when its holder dies, so it is never stale."""
-        self.path.mkdir(parents=True, exist_ok=True)
-        with (self.path / "lock").open("a+") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                file.seek(0)
-                raise Trouble(
-                    "busy",
-                    f"Another `espace` command (process {file.read().strip() or 'unknown'}) is starting or stopping the "
-                    f"stack in {self.path}: wait until it has ended, then try again.",
-                ) from None
+    def lock(self, patience: float = 150) -> Iterator[None]:
+        """Held while parts are started or stopped; another holder is waited for.
+
+        The kernel frees it when its holder dies, so it is never stale. Trouble: held longer than `patience` seconds.
+        """
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            file = (self.path / "lock").open("a+")
+        except OSError as error:
+            raise trouble_of(error, self.path) from error
+        with file:
+            end = time.monotonic() + patience
+            while not _locked(file):
+                if time.monotonic() > end:
+                    file.seek(0)
+                    raise Trouble(
+                        "busy",
+                        f"Another `espace` command (process {file.read().strip()}) is starting or stopping the stack "
+                        f"in {self.path}: wait until it has ended, then try again.",
+                    )
+                time.sleep(0.1)
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
             yield
 
-    def secret(self, name: str, make: Any = None) -> str:
-        """The secret of that name, made at its first use (256 random bits unless `make` gives another), readable by its owner alone."""
+    def secret(self, name: str, make: Callable[[], str] | None = None) -> str:
+        """The secret of that name, in a file of mode 0600; made at its first use, 256 random bits unless by `make`."""
         path = self.secrets / name
         with self._threads:
             if not path.exists():
@@ -136,11 +145,19 @@ class Home:
             self.path.rmdir()
 
 
+def _locked(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
 def write_private(path: Path, text: str) -> None:
     """Replaces a file in one step, mode 0600, on disk before the name points to it."""
     fresh = path.with_name(f".{path.name}.{os.getpid()}.{random.token_hex(4)}")
     try:
-        with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(text)
             file.flush()
             os.fsync(file.fileno())

@@ -1,4 +1,4 @@
-"""The broker's jars: each named in `kafka.lock` with its SHA-256, kept in a cache of the user, checked before every use."""
+"""The broker's jars: each named in `kafka.lock` with its SHA-256, kept in the user's cache, checked at each use."""
 
 import os
 import shutil
@@ -48,14 +48,14 @@ def jars() -> list[Path]:
 
 
 def fetch() -> int:
-    """Downloads the jars that are not there as locked; gives how many. Trouble: no network, or a jar that is not the locked one."""
+    """Downloads the jars that are missing; gives how many. Trouble: no network, or another jar than locked."""
     missing = [
         (name, digest) for name, digest in locked() if not _path(name).exists() or _digest(_path(name)) != digest
     ]
     if missing:
         cache().mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(dir=cache()) as work, ThreadPoolExecutor(4) as threads:
-            list(threads.map(lambda one: _fetch(*one, Path(work)), missing))
+            list(threads.map(lambda one: _fetch(one[0], one[1], Path(work)), missing))
     return len(missing)
 
 

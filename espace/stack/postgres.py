@@ -23,6 +23,8 @@ ADMIN = "espace_admin"
 MAJOR = "18"
 # The server refuses to run as root; this is the uid of "nobody" on every common system, and needs no account.
 NOBODY = 65534
+# Where that user can go when the home or the virtual environment is closed to it.
+SHARED = Path("/var/tmp")  # noqa: S108
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -80,13 +82,13 @@ def _binaries(uid: int | None) -> Path:
     # A virtual environment under /root, for instance: the server's user gets a copy, with the libraries beside it.
     libraries = package.with_name(package.name + ".libs")
     mark = sha256(str((package, package.stat().st_mtime_ns)).encode()).hexdigest()[:12]
-    copy = Path("/var/tmp") / f"espace-postgres-{mark}"
+    copy = SHARED / f"espace-postgres-{mark}"
     if copy.exists() and copy.stat().st_uid != os.geteuid():
         raise Trouble(
             "no_rights", f"{copy} belongs to another user: remove it, or name a server in ESPACE_POSTGRES_URL."
         )
     if not copy.exists():
-        fresh = Path(tempfile.mkdtemp(prefix="espace-postgres-", dir="/var/tmp"))
+        fresh = Path(tempfile.mkdtemp(prefix="espace-postgres-", dir=SHARED))
         shutil.copytree(package / "pginstall", fresh / package.name / "pginstall", symlinks=True)
         shutil.copytree(libraries, fresh / libraries.name, symlinks=True)
         fresh.chmod(0o755)
@@ -105,7 +107,7 @@ def _place(home: Home, uid: int | None) -> Path:
     place = home.path / "postgres"
     if uid is not None and not _can_enter(home.path, uid):
         mark = sha256(str(home.path).encode()).hexdigest()[:16]
-        place = Path("/var/tmp") / f"espace-data-{mark}" / "postgres"
+        place = SHARED / f"espace-data-{mark}" / "postgres"
         if not place.parent.exists():
             place.parent.mkdir()
             place.parent.chmod(0o755)
@@ -127,13 +129,13 @@ def _can_enter(path: Path, uid: int) -> bool:
 
 
 def _init(home: Home, binaries: Path, data: Path, uid: int | None) -> None:
-    """A new cluster, made beside its place and moved there whole, so that an interrupted one is never taken for good."""
+    """A new cluster, made beside its place and moved there whole: an interrupted one is never taken for good."""
     fresh, password = data.with_name("postgres.new"), data.with_name("postgres.password")
     try:
         shutil.rmtree(fresh, ignore_errors=True)
         fresh.mkdir(mode=0o700)
         password.unlink(missing_ok=True)
-        with open(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        with os.fdopen(os.open(password, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(home.secret("postgres-admin"))
         if uid is not None:
             os.chown(fresh, uid, uid)

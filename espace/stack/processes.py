@@ -29,7 +29,7 @@ def spawn(
     cwd: Path | None = None,
     uid: int | None = None,
 ) -> dict[str, Any]:
-    """Starts a process that outlives this one, output appended to `log`. Gives {"pid", "started"}: who it is, for `alive`."""
+    """Starts a process that outlives this one, output appended to `log`. Gives {"pid", "started"}: who it is."""
     with log.open("ab") as out:
         child = subprocess.Popen(
             [str(word) for word in command],
@@ -59,7 +59,7 @@ def alive(who: Mapping[str, Any] | None) -> bool:
         child.poll()
     try:
         process = psutil.Process(who["pid"])
-        return abs(process.create_time() - who["started"]) < 1 and process.status() != psutil.STATUS_ZOMBIE
+        return bool(abs(process.create_time() - who["started"]) < 1) and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
 
@@ -67,7 +67,7 @@ def alive(who: Mapping[str, Any] | None) -> bool:
 def stop(
     who: Mapping[str, Any], signals: Sequence[tuple[int, float]] = ((signal.SIGTERM, 15.0), (signal.SIGKILL, 10.0))
 ) -> None:
-    """Sends each signal in turn and waits its seconds, until the process is gone. Nothing happens to a process that is not `who`."""
+    """Sends each signal in turn and waits its seconds, until it is gone; another process of that pid is left alone."""
     for number, patience in signals:
         if not alive(who):
             return

@@ -1,11 +1,8 @@
 """Databases, roles and tables on a PostgreSQL server: as often as one likes, nothing is done twice."""
 
 import asyncio
-import os
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
 
@@ -85,10 +82,8 @@ def drop(plan: Plan) -> None:
 
 
 def migrations(service: str) -> Path:
-    spec = find_spec(f"services.{service}")
-    assert spec is not None
-    assert spec.origin is not None
-    return Path(spec.origin).parent / "migrations"
+    """The folder of a service's migrations."""
+    return Path(__file__).parents[2] / "services" / service / "migrations"
 
 
 async def _databases(plan: Plan, password: Callable[[str], str]) -> None:

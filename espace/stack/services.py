@@ -6,7 +6,7 @@ import secrets
 import signal
 import sys
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -31,10 +31,10 @@ def start(home: Home, plan: Plan, bootstrap: str) -> None:
             done.result()
 
 
-def stop(home: Home) -> None:
-    """Ends the services, each with time to finish what it is doing."""
+def stop(home: Home, names: Collection[str] = SERVICES) -> None:
+    """Ends these services, each with time to finish what it is doing."""
     with ThreadPoolExecutor(len(SERVICES)) as threads:
-        list(threads.map(lambda service: _stop(home, service), SERVICES))
+        list(threads.map(lambda service: _stop(home, service), names))
 
 
 def password(home: Home, service: str) -> str:

@@ -3,7 +3,7 @@
 import os
 import re
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
@@ -18,7 +18,7 @@ PARTS = ("postgres", "kafka", *SERVICES)
 Say = Callable[[str], None]
 
 
-def up(home: Home, say: Say = lambda line: None) -> dict[str, str]:
+def up(home: Home, say: Say = lambda _: None) -> dict[str, str]:
     """Starts what is missing; gives the address of each part. Trouble: the part that failed.
 
     A server that ESPACE_POSTGRES_URL or ESPACE_KAFKA_BOOTSTRAP names is used as it is.
@@ -37,14 +37,15 @@ def up(home: Home, say: Say = lambda line: None) -> dict[str, str]:
         return addresses(home)
 
 
-def down(home: Home, *, wipe: bool = False) -> None:
-    """Stops what `up` started, and only that; `wipe` also deletes what it made."""
+def down(home: Home, *, wipe: bool = False, parts: Collection[str] = PARTS) -> None:
+    """Stops those of the parts that `up` started, and nothing else; `wipe` also deletes what it made."""
     if not home.path.exists():
         return
     with home.lock():
-        services.stop(home)
+        services.stop(home, [service for service in SERVICES if service in parts])
+        servers = [server.stop for name, server in (("kafka", kafka), ("postgres", postgres)) if name in parts]
         with ThreadPoolExecutor(2) as threads:
-            for done in (threads.submit(kafka.stop, home), threads.submit(postgres.stop, home)):
+            for done in [threads.submit(stop, home) for stop in servers]:
                 done.result()
         if wipe:
             _wipe(home)
@@ -76,7 +77,7 @@ def without_password(url: str) -> str:
 
 
 def prefix() -> str:
-    """ESPACE_PREFIX: put before the names of databases, roles and topics, for several installations on named servers."""
+    """ESPACE_PREFIX: before the names of databases, roles and topics, for several installations on named servers."""
     found = os.environ.get("ESPACE_PREFIX", "")
     if not re.fullmatch(r"([a-z][a-z0-9_]{0,20})?", found):
         raise Trouble("bad_prefix", "ESPACE_PREFIX must be a letter and up to 20 of a-z, 0-9 and _: choose another.")

@@ -1,0 +1,58 @@
+# `make setup` once, then `.venv/bin/espace`. Nothing but Python 3.11 or later is needed.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DONE := $(VENV)/.done
+COMPILE := uv pip compile --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test check bench lock clean
+
+help: ## this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
+
+setup: $(DONE)/kafka ## virtual environment, dependencies, the espace command, Kafka's jars
+
+$(DONE)/venv:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "$(PYTHON) is older than Python 3.11: name another with PYTHON=..." >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@mkdir -p $(DONE) && touch $@
+
+$(DONE)/dependencies: requirements-dev.txt $(DONE)/venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+# The build back-end is looked up on PATH.
+$(DONE)/project: pyproject.toml $(DONE)/dependencies
+	PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+		--no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DONE)/kafka: espace/stack/kafka.lock $(DONE)/project
+	$(BIN)/python -m espace.stack.jars
+	@touch $@
+
+demo: setup ## from nothing to the annual table of 2016
+	$(BIN)/espace demo
+
+test: setup ## all tests
+	$(BIN)/python -m pytest
+
+check: setup ## format, lint, types, and which part may know which
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+bench: setup ## measure, into bench/results/
+	$(BIN)/python -m bench
+
+lock: $(DONE)/project ## resolve the dependencies and Kafka's jars anew (needs uv)
+	$(COMPILE) pyproject.toml -o requirements.txt
+	$(COMPILE) --extra local --extra dev pyproject.toml -o requirements-dev.txt
+	$(BIN)/python -m espace.stack.jars lock
+
+clean: ## stop the local stack, delete its data and the virtual environment
+	if [ -x $(BIN)/espace ]; then $(BIN)/espace down --wipe; fi
+	rm -rf $(VENV) .espace .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,5 @@
+"""`python -m espace` is `espace`."""
+
+from espace.cli import main
+
+main()

@@ -1,0 +1,153 @@
+"""`espace`: the operator's command. Each command's work is in a module of its own, imported when it is called."""
+
+import sys
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="espace",
+    help="Social support recorded as events, and the annual indicators that follow from them.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Format(StrEnum):
+    table = "table"
+    json = "json"
+    csv = "csv"
+
+
+def say(line: str) -> None:
+    """What a person reads goes to standard error; standard output is for machines."""
+    typer.echo(line, err=True)
+
+
+@app.command()
+def up(
+    detached: Annotated[bool, typer.Option("--detach", "-d", help="Return once all is ready.")] = False,
+) -> None:
+    """Start what is missing (PostgreSQL, Kafka, migrations, the four services) and print the addresses."""
+    from espace.stack import run
+
+    _exit(lambda: run.up(detached=detached, say=say))
+
+
+@app.command()
+def down(
+    wipe: Annotated[bool, typer.Option("--wipe", help="Delete the data too.")] = False,
+) -> None:
+    """Stop what `up` started."""
+    from espace.stack import run
+
+    _exit(lambda: run.down(wipe=wipe, say=say))
+
+
+@app.command()
+def status(
+    as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
+) -> None:
+    """Show each part, its address, log positions, lag, and the age of the last applied event."""
+    from espace import status as module
+
+    _exit(lambda: module.run(as_json=as_json))
+
+
+@app.command()
+def migrate() -> None:
+    """Make the databases, roles and tables on the server that ESPACE_POSTGRES_URL (or ..._FILE) names."""
+    from espace.stack import migrate as module
+
+    _exit(lambda: module.run(say=say))
+
+
+@app.command(name="import")
+def import_(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of CSV files.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Judge the rows, record nothing.")] = False,
+) -> None:
+    """Import a folder of CSV files; rejected rows go to rejected.csv."""
+    from espace.importer import command
+
+    _exit(lambda: command.run(directory, dry_run=dry_run))
+
+
+@app.command()
+def indicators(
+    year: Annotated[int, typer.Option(help="The year, up to the present one.")],
+    site: Annotated[str, typer.Option(help="A site, or `all`.")] = "all",
+    public: Annotated[str, typer.Option(help="`inactivity`, `immigration` or `all`.")] = "all",
+    format: Annotated[Format, typer.Option(help="How to print them.")] = Format.table,  # noqa: A002
+) -> None:
+    """Print the annual indicators."""
+    from espace import indicators as module
+
+    _exit(lambda: module.run(year, site, public, format.value))
+
+
+@app.command()
+def settle(
+    timeout: Annotated[float, typer.Option(min=0, help="Seconds to wait.")] = 60,
+) -> None:
+    """Wait until reporting has applied every event recorded before this call."""
+    from espace import settle as module
+
+    _exit(lambda: module.run(timeout))
+
+
+@app.command()
+def verify() -> None:
+    """Recount every indicator from the logs, and check the logs' hash chains."""
+    from espace import verify as module
+
+    _exit(lambda: module.run())
+
+
+@app.command()
+def rebuild() -> None:
+    """Build the projections anew beside the live ones, then switch."""
+    from espace import rebuild as module
+
+    _exit(lambda: module.run())
+
+
+@app.command()
+def demo() -> None:
+    """From nothing to the table of 2016."""
+    from espace.demo import command
+
+    _exit(lambda: command.run())
+
+
+def _exit(work: Callable[[], int]) -> None:
+    """Ends with the work's exit code; 1 where it could not be done, with the sentence that says what to do."""
+    from espace.client import Problem
+    from espace.stack.trouble import Trouble
+
+    try:
+        code = work()
+    except Trouble as trouble:
+        say(f"{trouble.part}: {trouble.sentence}" if trouble.part else trouble.sentence)
+        if end := trouble.log_end():
+            say(f"--- the end of {trouble.log}\n{end}")
+        code = 1
+    except Problem as problem:
+        say(str(problem))
+        code = 1
+    except KeyboardInterrupt:
+        code = 130
+    except BrokenPipeError:
+        # Whoever read our output has gone; nothing more can be said there.
+        sys.stdout = None  # type: ignore[assignment]
+        code = 1
+    raise typer.Exit(code)
+
+
+def main() -> None:
+    """The entry point."""
+    app()

@@ -1,0 +1,33 @@
+"""`espace migrate`: the databases of a deployment, made or brought up to date before its services start."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+
+from espace.stack.provision import Plan, provision
+from espace.stack.stack import Say, prefix
+from espace.stack.trouble import Trouble
+
+
+def run(*, say: Say, env: Mapping[str, str] | None = None) -> int:
+    """Provisions the server of ESPACE_POSTGRES_URL; passwords: ESPACE_<SERVICE>_PASSWORD (each also as ..._FILE)."""
+    env = os.environ if env is None else env
+    provision(
+        Plan(_secret(env, "ESPACE_POSTGRES_URL"), prefix()),
+        lambda service: _secret(env, f"ESPACE_{service.upper()}_PASSWORD"),
+    )
+    say("The databases are up to date.")
+    return 0
+
+
+def _secret(env: Mapping[str, str], name: str) -> str:
+    if value := env.get(name):
+        return value
+    if path := env.get(f"{name}_FILE"):
+        try:
+            return Path(path).read_text().strip()
+        except OSError as error:
+            raise Trouble(
+                "secret_unreadable", f"{path} cannot be read ({error.strerror}): correct {name}_FILE."
+            ) from error
+    raise Trouble("not_named", f"{name} is not set: name it, or in {name}_FILE a file that holds it.")

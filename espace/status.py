@@ -1,0 +1,104 @@
+"""`espace status`: each part, its address, log positions, lag and age of the last applied event."""
+
+import json
+import sys
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from typing import Any
+
+import asyncpg
+import httpx
+from rich.console import Console
+from rich.table import Table
+
+from espace.stack import kafka, postgres, processes, stack
+from espace.stack.home import Home
+from espace.stack.provision import SERVICES
+from espace.stack.services import is_ready
+from espace.stack.trouble import Trouble
+from espace.tokens import token_source
+
+
+def run(*, as_json: bool) -> int:
+    """Prints the state of every part; 0 where all are healthy, else 1."""
+    found = gather(Home(), datetime.now(UTC))
+    if as_json:
+        json.dump(found, sys.stdout, indent=1)
+        sys.stdout.write("\n")
+    else:
+        _print(found)
+    return 0 if found["healthy"] else 1
+
+
+def gather(home: Home, now: datetime) -> dict[str, Any]:
+    """{"healthy", "parts": {name: {"state", "address", ...}}}; ages in seconds, lags in events.
+
+    A part is `up`, `down`, or `trouble` (a service that is up but has parked events, or does not say how it is).
+    """
+    found = stack.addresses(home)
+    with ThreadPoolExecutor(6) as threads:
+        answers = {name: threads.submit(_probe, home, name, found.get(name)) for name in stack.PARTS}
+        parts = {name: answer.result() for name, answer in answers.items()}
+    for name in SERVICES:
+        for source, inbox in parts[name].get("inbox", {}).items():
+            inbox |= _progress(inbox, parts.get(source, {}), now)
+            if inbox.get("parked"):
+                parts[name]["state"] = "trouble"
+    return {"healthy": all(part["state"] == "up" for part in parts.values()), "parts": parts}
+
+
+def _progress(inbox: Mapping[str, Any], source: Mapping[str, Any], now: datetime) -> dict[str, Any]:
+    head = source.get("log", {}).get("position")
+    last = inbox.get("last_applied_at")
+    return {
+        "lag": None if head is None else max(0, head - int(inbox.get("watermark") or 0)),
+        "age": None if not last else round((now - datetime.fromisoformat(last)).total_seconds(), 1),
+    }
+
+
+def _probe(home: Home, name: str, address: str | None) -> dict[str, Any]:
+    if address is None:
+        return {"state": "down", "address": None}
+    if name == "postgres":
+        return {"state": "up" if processes.run_async(_select(home)) else "down", "address": address}
+    if name == "kafka":
+        return {"state": "up" if processes.run_async(kafka.answers(address)) else "down", "address": address}
+    if not is_ready(address):
+        return {"state": "down", "address": address}
+    return {"state": "up", "address": address} | _own_words(home, address)
+
+
+def _own_words(home: Home, address: str) -> dict[str, Any]:
+    """What the service says of itself."""
+    try:
+        bearer = {"Authorization": f"Bearer {token_source(home)()}"}
+        answer = httpx.get(f"{address}/v1/status", headers=bearer, timeout=10, trust_env=False)
+        said: dict[str, Any] = answer.raise_for_status().json()
+    except (httpx.HTTPError, ValueError, Trouble):
+        return {"state": "trouble"}
+    said.pop("service", None)
+    return said
+
+
+async def _select(home: Home) -> bool:
+    state = home.state()
+    named = state.get("named", {}).get("postgres")
+    try:
+        connection = await asyncpg.connect(named or postgres.url(home, state["parts"]["postgres"]["port"]), timeout=5)
+        await connection.close()
+    except (OSError, TimeoutError, asyncpg.PostgresError):
+        return False
+    return True
+
+
+def _print(found: Mapping[str, Any]) -> None:
+    table = Table("part", "state", "address", "log", "relayed", "reads (lag, age, parked)")
+    for name, part in found["parts"].items():
+        inboxes = (
+            f"{source}: {inbox['lag']}, {inbox['age'] or '-'} s, {inbox.get('parked', 0)}"
+            for source, inbox in part.get("inbox", {}).items()
+        )
+        position, confirmed = part.get("log", {}).get("position", ""), part.get("relay", {}).get("confirmed", "")
+        table.add_row(name, part["state"], part["address"] or "", str(position), str(confirmed), "\n".join(inboxes))
+    Console().print(table)
