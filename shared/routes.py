@@ -126,7 +126,7 @@ def _accepted(outcome: Answer) -> bytes:
     return b'{"status":200,' + outcome.body[1:]
 
 
-def log_routes(service: str, log: Callable[[Request], EventLog], records: Mapping[str, Callable[[Request], AsyncIterator[bytes]]]) -> APIRouter:
+def log_routes(log: Callable[[Request], EventLog], records: Mapping[str, Callable[[Request], AsyncIterator[bytes]]]) -> APIRouter:
     """`GET /v1/events`: the log as it is; `GET /v1/records/<kind>`: what is recorded now, a JSON line a record."""
     routes = APIRouter(prefix="/v1", tags=["log"])
 

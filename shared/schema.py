@@ -70,3 +70,32 @@ GRANT SELECT, UPDATE ON head, relay TO "{role}";
 GRANT SELECT, INSERT, UPDATE ON streams TO "{role}";
 GRANT SELECT, INSERT, UPDATE, DELETE ON directory TO "{role}";
 """
+
+# `applied` holds the positions whose effects are committed; a parked position is not among them. `offsets` says where to read on.
+INBOX = """
+CREATE TABLE checkpoints (
+    source text PRIMARY KEY,
+    applied int8multirange NOT NULL DEFAULT '{}',
+    offsets jsonb NOT NULL DEFAULT '{}',
+    version bigint NOT NULL DEFAULT 0,
+    last_applied_at timestamptz
+);
+CREATE TABLE parked (
+    place text PRIMARY KEY,
+    source text NOT NULL,
+    position bigint,
+    participant text,
+    headers jsonb NOT NULL,
+    value bytea,
+    reason text NOT NULL,
+    parked_at timestamptz NOT NULL DEFAULT now()
+);
+CREATE INDEX parked_participant ON parked (source, participant);
+"""
+
+
+def inbox_grants(role: str) -> str:
+    """What the service's own role may do with its inbox."""
+    return f"""
+GRANT SELECT, INSERT, UPDATE, DELETE ON checkpoints, parked TO "{role}";
+"""

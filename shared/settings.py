@@ -38,6 +38,7 @@ class Settings:
     token_audience: str
     topic_prefix: str
     partitions: int
+    replication: int
     log_level: str
 
     @classmethod
@@ -58,6 +59,7 @@ class Settings:
             token_audience=setting(source, "ESPACE_TOKEN_AUDIENCE"),
             topic_prefix=setting(source, "ESPACE_TOPIC_PREFIX", "espace."),
             partitions=int(setting(source, "ESPACE_TOPIC_PARTITIONS", "4")),
+            replication=int(setting(source, "ESPACE_TOPIC_REPLICATION", "1")),
             log_level=setting(source, "ESPACE_LOG_LEVEL", "INFO"),
         )
 

@@ -12,6 +12,9 @@ from pathlib import Path
 import pytest
 
 from espace.demo.folder import write
+from espace.importer.folder import load, present, unknown_columns
+from espace.importer.judge import judge
+from espace.importer.staging import Staging
 from services.kernel.codes import codes
 from services.kernel.countries import COUNTRIES
 from tests.demo.plain import DOMAINS, Row, read
@@ -190,3 +193,13 @@ def test_people(rows: dict[str, list[Row]]) -> None:
     assert len(countries) > 25
     for column in ("gender", "birth_date", "birth_country"):
         assert any(row[column] == "" for row in rows["participants"]), column
+
+
+def test_the_import_rejects_no_row_and_knows_every_column(folder: Path, tmp_path: Path) -> None:
+    files = present(folder)
+    assert {file.name for file in files} == set(FILES)
+    assert unknown_columns(folder, files) == []
+    with Staging(tmp_path / "staging.db") as store:
+        load(folder, files, store, date(2018, 12, 31), lambda line: None)
+        judge(store, "2018-12-31")
+        assert list(store.falls()) == []
