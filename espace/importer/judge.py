@@ -65,14 +65,16 @@ def _settle_parcours(store: Staging) -> None:
 
 
 def _tell_missing_next(store: Staging) -> None:
-    """Tell apart why a next parcours was not found among the person's: someone else's, rejected, or nowhere."""
+    """A next parcours that does not hold in the end: say whether it was rejected, or is nowhere at all."""
     store.db.execute(
-        "UPDATE falls SET fall = CASE"  # noqa: S608
-        " WHEN EXISTS (SELECT 1 FROM f_parcours p JOIN e_parcours n ON n.parcours_id = p.prolonged_into"
-        "   WHERE p.line = falls.line) THEN 'prolonged_into:bad_prolongation'"
-        " WHEN EXISTS (SELECT 1 FROM f_parcours p JOIN f_parcours n ON n.parcours_id = p.prolonged_into"
-        "   WHERE p.line = falls.line) THEN 'prolonged_into:reference_rejected' ELSE fall END"
-        f" WHERE file = {NUMBER['parcours']} AND stage = {PASS} AND fall = 'prolonged_into:reference_unknown'"
+        "UPDATE falls SET fall = 'prolonged_into:' || CASE"  # noqa: S608
+        " WHEN n.held IS NOT NULL AND fall LIKE '%:reference_unknown' THEN 'bad_prolongation'"
+        " WHEN n.held IS NOT NULL THEN substr(fall, 16)"
+        " WHEN n.named IS NOT NULL THEN 'reference_rejected' ELSE 'reference_unknown' END"
+        " FROM (SELECT p.line, e.parcours_id AS held, f.parcours_id AS named FROM f_parcours p"
+        "   LEFT JOIN e_parcours e ON e.parcours_id = p.prolonged_into"
+        "   LEFT JOIN f_parcours f ON f.parcours_id = p.prolonged_into) n"
+        f" WHERE n.line = falls.line AND file = {NUMBER['parcours']} AND stage = {PASS} AND fall LIKE 'prolonged_into:%'"
     )
 
 

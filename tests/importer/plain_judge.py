@@ -1,7 +1,7 @@
 """The rules of the import once more: plain lists and loops, small folders only, written from the contract's sentences.
 
-`judge(folder, recorded, today)` gives {(file, line): (column, code)}. Rows are dicts of cells. It shares no code with the
-import, so that what both say alike is what the contract says.
+`judge(folder, recorded, today)` gives {(file, line): (column, code)}. Rows are dicts of cells. It shares no code with
+the import, so that what both say alike is what the contract says.
 """
 
 DATES = {
@@ -113,7 +113,7 @@ class World:
         return held | {name: (line, row) for name, line, row in self.standing(file)}
 
     def references(self, file):
-        for name, line, row in self.standing(file):
+        for _, line, row in self.standing(file):
             for column, target in NAMES.get(file, []):
                 if row.get(column) and row[column] not in self.holds(target):
                     seen = row[column] in [other for other, _, _ in self.changed[target]]
@@ -165,10 +165,10 @@ def ways_between(world):
         lost[correction] = trial.falls["parcours", correction]
     everywhere = world.holds("parcours")
     for key, (column, code) in list(world.falls.items()):
-        if key[0] == "parcours" and code == "missing":
-            into = [way["prolonged_into"] for _, line, way in world.changed["parcours"] if line == key[1]][0]
+        if key[0] == "parcours" and column == "prolonged_into" and code != "prolongation_incomplete":
+            into = next(way["prolonged_into"] for _, line, way in world.changed["parcours"] if line == key[1])
             if into in everywhere:
-                code = "bad_prolongation"
+                code = "bad_prolongation" if code == "missing" else code
             else:
                 seen = into in [name for name, _, _ in world.changed["parcours"]]
                 code = "reference_rejected" if seen else "reference_unknown"
@@ -199,7 +199,7 @@ def try_ways(trial, lost):
             return line
     while True:
         alive = [(n, line, way) for n, line, way in trial.standing("parcours") if line not in lost]
-        there = {name: way for name, way in old} | {name: way for name, _, way in alive}
+        there = dict(old) | {name: way for name, _, way in alive}
         taken = [way["prolonged_into"] for _, way in old if way.get("prolonged_into")]
         broken = []
         for name, line, way in alive:
@@ -235,9 +235,9 @@ def blame_by_parcours(world):
     for name, line, person in world.standing("participants"):
         for way in old_ways:
             dates = [way["starts_on"]] + ([way["inactive_since"]] if way.get("inactive_since") else [])
-            if name in world.known["participants"] and way["participant_id"] == name:
-                if min(dates) < person.get("birth_date", ""):
-                    blamed["participants", line] = "birth_date"
+            known = name in world.known["participants"] and way["participant_id"] == name
+            if known and min(dates) < person.get("birth_date", ""):
+                blamed["participants", line] = "birth_date"
     if blamed:
         return blamed
     for name, line, group in world.standing("groups"):

@@ -94,7 +94,7 @@ def _accepted(folder: Folder, recorded: Folder) -> Folder:
     return after
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=150, deadline=None)
 @given(FOLDER, FOLDER, FOLDER)
 def test_the_import_and_the_plain_judge_reject_the_same_rows(first: Folder, second: Folder, third: Folder) -> None:
     recorded: Folder = {}
