@@ -63,9 +63,8 @@ def test_a_figure_that_is_lacking_is_an_error() -> None:
 @pytest.mark.parametrize("width", [80, 120])
 def test_the_published_table_fits(width: int) -> None:
     comparisons = compare(read(answer(share_individual=(408105, 1632420), share_collective=(1224315, 1632420))))
-    text = printed(
-        report.published_table(comparisons, lambda name: f"Un libellé assez long pour {name[:12]}", width), width
-    )
+    table = report.published_table(comparisons, lambda name: f"Un libellé assez long pour {name[:12]}", width)
+    text = printed(table, width)
     assert max(len(line) for line in text.splitlines()) <= width
     assert "1,224,315/1,632,420" in text
     assert text.count("✓") == len(FIGURES)

@@ -1,0 +1,80 @@
+"""The parts of `espace demo` that need no server: its place, the commands it runs, what it shows while it waits."""
+
+import io
+import os
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from espace.demo import place, programs, watch
+from espace.demo.figures import Figure
+
+
+@pytest.fixture
+def environment(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> pytest.MonkeyPatch:
+    for name in ("ESPACE_POSTGRES_URL", "ESPACE_KAFKA_BOOTSTRAP", "ESPACE_PREFIX"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("ESPACE_HOME", str(tmp_path))
+    monkeypatch.chdir(tmp_path)
+    return monkeypatch
+
+
+def test_each_run_begins_with_an_empty_home_of_its_own(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    left = tmp_path / "demo" / place.FOLDER / "groups.csv"
+    left.parent.mkdir(parents=True)
+    left.write_text("an earlier run's")
+    other = tmp_path / "state.json"
+    other.write_text("{}")
+    environment.setenv("ESPACE_INTAKE_URL", "http://elsewhere.invalid")
+    environment.setenv("ESPACE_TOKEN_FILE", "elsewhere")
+    home = place.prepare()
+    assert home.path == tmp_path / "demo"
+    assert not left.exists()
+    assert other.exists()
+    assert os.environ["ESPACE_HOME"] == str(home.path)
+    assert "ESPACE_INTAKE_URL" not in os.environ
+    assert "ESPACE_TOKEN_FILE" not in os.environ
+
+
+def test_what_a_person_types_next_is_as_seen_from_here(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    place.prepare()
+    assert place.again() == "ESPACE_HOME=demo"
+    environment.setenv("ESPACE_PREFIX", "demo_1_")
+    assert place.again() == "ESPACE_HOME=demo ESPACE_PREFIX=demo_1_"
+    assert place.near(tmp_path.parent) == str(tmp_path.parent)
+
+
+async def test_a_command_of_the_operator_and_how_it_ended(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    good = await programs.espace(("--help",), tmp_path)
+    assert good.code == 0
+    assert "import" in good.output
+    bad = await programs.espace(("indicators", "--year", "soon"), tmp_path)
+    assert bad.code == 2
+    assert "--year" in bad.output
+
+
+def test_without_a_terminal_a_line_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "LINE", 0.0)
+    console = Console(file=io.StringIO(), width=200)
+    figures = {"participants": Figure(130, None, "count"), "gender.woman": Figure(81, 129, "percent")}
+    with watch.Watch(console, str, 100) as seen:
+        seen.show(watch.Sample({"intake": 40, "bilan": 2}, {"intake": 30, "bilan": 1}, figures))
+        seen.show(watch.Sample({"intake": 41, "bilan": 2}, {"intake": 41, "bilan": 2}, figures))
+    first, second = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert "31 of      42 events" in first
+    assert "gender.woman 63 %" in first
+    assert "age.mean n/a" in first
+    assert "43 of      43 events" in second
+    assert seen.changes == 1
+    assert seen.recorded == 43
+
+
+def test_in_a_terminal_the_figures_are_redrawn() -> None:
+    console = Console(file=io.StringIO(), width=80, force_terminal=True)
+    with watch.Watch(console, str, 100) as seen:
+        seen.show(watch.Sample({"intake": 40}, {"intake": 30}, {"participants": Figure(7, None, "count")}))
+    text = console.file.getvalue()  # type: ignore[attr-defined]
+    assert "40 events" in text
+    assert "30 events" in text
+    assert "participants" in text
