@@ -143,7 +143,7 @@ def _exit(work: Callable[[], int]) -> None:
         code = 130
     except BrokenPipeError:
         # Whoever read our output has gone; nothing more can be said there.
-        sys.stdout = None  # type: ignore[assignment]
+        sys.stdout = None
         code = 1
     raise typer.Exit(code)
 

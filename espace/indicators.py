@@ -67,4 +67,4 @@ def _table(found: Mapping[str, Any]) -> None:
     for one in found["indicators"]:
         counts = ("" if one[column] is None else str(one[column]) for column in ("numerator", "denominator", "unknown"))
         table.add_row(one["id"], shown(one), *counts)
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else 120).print(table)

@@ -101,4 +101,5 @@ def _print(found: Mapping[str, Any]) -> None:
         )
         position, confirmed = part.get("log", {}).get("position", ""), part.get("relay", {}).get("confirmed", "")
         table.add_row(name, part["state"], part["address"] or "", str(position), str(confirmed), "\n".join(inboxes))
-    Console().print(table)
+    # Piped to a file or another program there is no width to keep to.
+    Console(width=None if sys.stdout.isatty() else 200).print(table)

@@ -1,4 +1,4 @@
-"""Fixtures every test may use: a real PostgreSQL server, a real broker, an empty database."""
+"""Fixtures every test may use: a real PostgreSQL server, a real broker, an empty database, a whole stack."""
 
 import secrets
 from collections.abc import AsyncIterator, Iterator
@@ -7,6 +7,7 @@ import asyncpg
 import pytest
 
 from espace.stack.home import Home
+from tests import stacks
 from tests.servers import kafka_broker, postgres_server, temporary_home
 
 
@@ -42,3 +43,25 @@ async def database(postgres: str) -> AsyncIterator[str]:
     finally:
         await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
         await admin.close()
+
+
+@pytest.fixture(scope="session")
+def stack(postgres: str, kafka: str) -> Iterator[stacks.Stack]:
+    """The whole stack, running, one for the session: tests that share it use ids of their own."""
+    with stacks.sharing(postgres, kafka) as stack:
+        stack.up()
+        yield stack
+
+
+@pytest.fixture
+def fresh_stack(postgres: str, kafka: str) -> Iterator[stacks.Stack]:
+    """A stack of the test's own on the session's servers, not started yet."""
+    with stacks.sharing(postgres, kafka) as stack:
+        yield stack
+
+
+@pytest.fixture
+def own_stack() -> Iterator[stacks.Stack]:
+    """A stack with servers of its own, not started yet, for tests that stop or kill them."""
+    with stacks.owning() as stack:
+        yield stack

@@ -9,7 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from espace.stack import kafka, postgres
+from espace.stack import kafka, postgres, services
 from espace.stack.home import Home
 from espace.stack.trouble import Trouble
 
@@ -93,6 +93,7 @@ def _reap(home: Home) -> None:
     sys.stdin.read()
     if home.path.exists():
         with home.lock():
+            services.stop(home)
             kafka.stop(home)
             postgres.stop(home)
             home.wipe()

@@ -15,6 +15,7 @@ import psutil
 
 from espace.stack.trouble import Trouble
 
+Argument = TypeVar("Argument")
 Result = TypeVar("Result")
 
 # Kept so that a child that died is reaped, and is not taken for a living one.
@@ -106,5 +107,10 @@ def wait_ready(part: str, who: Mapping[str, Any], ready: Callable[[], bool], *, 
 
 def run_async(work: Coroutine[Any, Any, Result]) -> Result:
     """Runs a coroutine to its end from plain code, also where this thread has a loop already."""
+    return run_in_thread(asyncio.run, work)
+
+
+def run_in_thread(work: Callable[[Argument], Result], argument: Argument) -> Result:
+    """Calls blocking work that runs a loop of its own, also where this thread has a loop already."""
     with concurrent.futures.ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()
+        return thread.submit(work, argument).result()

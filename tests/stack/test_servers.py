@@ -1,8 +1,18 @@
 """The local servers answer, and come back after the worst kind of stop."""
 
+import asyncio
+import signal
+import socket
+from pathlib import Path
+
 import asyncpg
-from aiokafka import AIOKafkaProducer
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+
+from espace.stack import kafka as kafka_server
+from espace.stack import postgres, processes
+from espace.stack.home import Home
+from tests.servers import temporary_home
 
 
 async def test_postgres_answers_with_the_settings_a_log_relies_on(database: str) -> None:
@@ -16,10 +26,59 @@ async def test_postgres_answers_with_the_settings_a_log_relies_on(database: str)
 
 
 async def test_kafka_takes_a_record(kafka: str) -> None:
-    admin = AIOKafkaAdminClient(bootstrap_servers=kafka)
-    await admin.start()
-    await admin.create_topics([NewTopic("stack-test", num_partitions=1, replication_factor=1)])
-    await admin.close()
+    await make_topic(kafka, "stack-test")
     async with AIOKafkaProducer(bootstrap_servers=kafka, acks="all", enable_idempotence=True) as producer:
         sent = await producer.send_and_wait("stack-test", b"one", key=b"p")
     assert sent.offset == 0
+
+
+async def test_postgres_comes_back_with_its_data_after_a_kill() -> None:
+    with temporary_home() as home, home.lock():
+        url = await asyncio.to_thread(postgres.start, home)
+        connection = await asyncpg.connect(url)
+        await connection.execute("CREATE TABLE kept (i int); INSERT INTO kept VALUES (7)")
+        await connection.close()
+        assert await asyncio.to_thread(postgres.start, home) == url
+        kill(home, "postgres")
+        connection = await asyncpg.connect(await asyncio.to_thread(postgres.start, home))
+        assert await connection.fetchval("SELECT i FROM kept") == 7
+        await connection.close()
+        await asyncio.to_thread(postgres.stop, home)
+        assert home.part("postgres") is None
+
+
+async def test_postgres_takes_another_port_when_its_own_is_taken() -> None:
+    with temporary_home() as home, home.lock(), socket.socket() as other:
+        other.bind(("127.0.0.1", home.port("postgres")))
+        other.listen()
+        connection = await asyncpg.connect(await asyncio.to_thread(postgres.start, home))
+        assert Path(await connection.fetchval("SHOW data_directory")) == home.path / "postgres"
+        await connection.close()
+
+
+async def test_kafka_comes_back_with_its_records_after_a_kill() -> None:
+    with temporary_home() as home, home.lock():
+        bootstrap = await asyncio.to_thread(kafka_server.start, home)
+        await make_topic(bootstrap, "kept")
+        async with AIOKafkaProducer(bootstrap_servers=bootstrap, acks="all") as producer:
+            await producer.send_and_wait("kept", b"seven")
+        kill(home, "kafka")
+        bootstrap = await asyncio.to_thread(kafka_server.start, home)
+        async with AIOKafkaConsumer("kept", bootstrap_servers=bootstrap, auto_offset_reset="earliest") as consumer:
+            assert (await consumer.getone()).value == b"seven"
+        await kafka_server.delete_topics(bootstrap, "ke")
+        await asyncio.to_thread(kafka_server.stop, home)
+        assert home.part("kafka") is None
+
+
+def kill(home: Home, part: str) -> None:
+    who = home.part(part)
+    assert who is not None
+    processes.stop(who, ((signal.SIGKILL, 10),))
+
+
+async def make_topic(bootstrap: str, name: str) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    await admin.create_topics([NewTopic(name, num_partitions=1, replication_factor=1)])
+    await admin.close()
