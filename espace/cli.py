@@ -1,5 +1,6 @@
 """`espace`: the operator's command. Each command's work is in a module of its own, imported when it is called."""
 
+import logging
 import sys
 from collections.abc import Callable
 from enum import StrEnum
@@ -150,4 +151,6 @@ def _exit(work: Callable[[], int]) -> None:
 
 def main() -> None:
     """The entry point."""
+    # A broker that is not there is told in our words.
+    logging.getLogger("aiokafka").setLevel(logging.CRITICAL)
     app()

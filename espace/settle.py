@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from typing import Any
 
 import typer
 
@@ -27,9 +28,7 @@ async def settled(services: Services, timeout: float) -> list[str]:
         await asyncio.sleep(PAUSE)
 
 
-def behind(
-    heads: Mapping[str, int], reached: Mapping[str, int], status: Mapping[str, Mapping[str, Mapping[str, int]]]
-) -> list[str]:
+def behind(heads: Mapping[str, int], reached: Mapping[str, int], status: Mapping[str, Any]) -> list[str]:
     """The sentences: how far reporting is, and where an event is parked or a gap is waited for."""
     found = []
     for name, head in heads.items():

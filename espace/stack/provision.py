@@ -51,21 +51,8 @@ def provision(plan: Plan, password: Callable[[str], str]) -> None:
 
     Blocks. Trouble: the server cannot be reached, or a migration failed (its sentence names which).
     """
-    try:
-        asyncio.run(_databases(plan, password))
-    except (
-        OSError,
-        TimeoutError,
-        asyncpg.PostgresConnectionError,
-        asyncpg.InvalidAuthorizationSpecificationError,
-    ) as error:
-        host = urlsplit(plan.admin_url).netloc.rpartition("@")[2]
-        raise Trouble(
-            "postgres_unreachable",
-            f"PostgreSQL at {host} cannot be reached ({error}): check ESPACE_POSTGRES_URL.",
-            part="postgres",
-        ) from error
-    # Each in a thread: Alembic runs a loop of its own. One at a time: it keeps its context in a module.
+    asyncio.run(_databases(plan, password))
+    # One at a time: Alembic keeps its context in a module.
     for service in SERVICES:
         folder = migrations(service)
         try:
@@ -74,6 +61,24 @@ def provision(plan: Plan, password: Callable[[str], str]) -> None:
             raise Trouble(
                 "migration_failed", f"A migration of {service} failed: {error}", part=f"{service} migrations"
             ) from error
+
+
+async def reach(url: str) -> None:
+    """Trouble where the server cannot be reached or does not let this user in."""
+    connection = await _connect(url)
+    await connection.close()
+
+
+async def _connect(url: str) -> asyncpg.Connection:
+    try:
+        return await asyncpg.connect(url, timeout=10)
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError) as error:
+        host = urlsplit(url).netloc.rpartition("@")[2]
+        raise Trouble(
+            "postgres_unreachable",
+            f"PostgreSQL at {host} cannot be reached ({error}): check ESPACE_POSTGRES_URL.",
+            part="postgres",
+        ) from error
 
 
 def drop(plan: Plan) -> None:
@@ -87,7 +92,7 @@ def migrations(service: str) -> Path:
 
 
 async def _databases(plan: Plan, password: Callable[[str], str]) -> None:
-    admin = await asyncpg.connect(plan.admin_url, timeout=10)
+    admin = await _connect(plan.admin_url)
     try:
         await admin.execute("SELECT pg_advisory_lock($1)", LOCK)
         for service in SERVICES:
@@ -127,7 +132,7 @@ async def _database(admin: asyncpg.Connection, name: str, owner: str | None) -> 
 
 async def _keys(plan: Plan) -> None:
     """A schema a service in the database of the keys, which no other service can look into."""
-    connection = await asyncpg.connect(plan.url(plan.keys), timeout=10)
+    connection = await _connect(plan.url(plan.keys))
     try:
         await connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
         for service in SEALING:
@@ -146,7 +151,7 @@ async def _keys(plan: Plan) -> None:
 
 
 async def _drop(plan: Plan) -> None:
-    admin = await asyncpg.connect(plan.admin_url, timeout=10)
+    admin = await _connect(plan.admin_url)
     try:
         for name in (*(plan.database(service) for service in SERVICES), plan.keys):
             await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from espace.stack import kafka, postgres, processes, services
 from espace.stack.home import Home
-from espace.stack.provision import SERVICES, Plan, provision
+from espace.stack.provision import SERVICES, Plan, provision, reach
 from espace.stack.trouble import Trouble
 
 PARTS = ("postgres", "kafka", *SERVICES)
@@ -26,9 +26,11 @@ def up(home: Home, say: Say = lambda _: None) -> dict[str, str]:
     with home.lock():
         home.prepare()
         _check_room(home)
+        names = prefix()
+        _check_named()
         with ThreadPoolExecutor(1) as threads:
             broker = threads.submit(_kafka, home, say)
-            plan = Plan(_postgres(home, say), prefix())
+            plan = Plan(_postgres(home, say), names)
             say("migrations")
             provision(plan, lambda service: services.password(home, service))
             bootstrap = broker.result()
@@ -102,9 +104,18 @@ def _kafka(home: Home, say: Say) -> str:
         return kafka.start(home)
     if home.part("kafka"):
         kafka.stop(home)
-    if not processes.run_async(kafka.answers(named)):
-        raise Trouble("kafka_unreachable", f"No broker answers at {named}: check ESPACE_KAFKA_BOOTSTRAP.", part="kafka")
     return named
+
+
+def _check_named() -> None:
+    """A server that is named and not there is told before anything is started."""
+    if url := os.environ.get("ESPACE_POSTGRES_URL"):
+        processes.run_async(reach(url))
+    bootstrap = os.environ.get("ESPACE_KAFKA_BOOTSTRAP")
+    if bootstrap and not processes.run_async(kafka.answers(bootstrap)):
+        raise Trouble(
+            "kafka_unreachable", f"No broker answers at {bootstrap}: check ESPACE_KAFKA_BOOTSTRAP.", part="kafka"
+        )
 
 
 def _check_room(home: Home) -> None:
