@@ -3,6 +3,7 @@
 import asyncio
 import signal
 import socket
+import stat
 from pathlib import Path
 
 import asyncpg
@@ -45,6 +46,21 @@ async def test_postgres_comes_back_with_its_data_after_a_kill() -> None:
         await connection.close()
         await asyncio.to_thread(postgres.stop, home)
         assert home.part("postgres") is None
+
+
+async def test_postgres_runs_where_its_user_cannot_reach_the_home(tmp_path: Path) -> None:
+    # For root: the folder is closed to the uid the server runs with. For anyone else it is a home like another.
+    tmp_path.chmod(0o700)
+    home = Home(tmp_path / "home")
+    with home.lock():
+        home.prepare()
+        connection = await asyncpg.connect(await asyncio.to_thread(postgres.start, home))
+        data = Path(await connection.fetchval("SHOW data_directory"))
+        await connection.close()
+        await asyncio.to_thread(postgres.stop, home)
+        assert stat.S_IMODE(tmp_path.stat().st_mode) == 0o700
+        home.wipe()
+    assert not data.exists()
 
 
 async def test_postgres_takes_another_port_when_its_own_is_taken() -> None:

@@ -1,0 +1,59 @@
+"""Migrations run as the owner, whole or not at all, and once."""
+
+import asyncio
+import secrets
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import asyncpg
+import pytest
+
+from shared.migrations import upgrade
+
+ENV = "from shared.migrations import run\n\nrun()\n"
+FIRST = """
+from shared.migrations import execute, runtime_role
+revision, down_revision = "0001", None
+def upgrade():
+    execute(f'CREATE TABLE one (i int); CREATE TABLE two (i int); GRANT SELECT ON one TO "{runtime_role()}"')
+"""
+BROKEN = """
+from shared.migrations import execute
+revision, down_revision = "0002", "0001"
+def upgrade():
+    execute("CREATE TABLE three (i int); SELECT 1 / 0")
+"""
+
+
+@pytest.fixture
+async def roles(postgres: str) -> AsyncIterator[tuple[str, str]]:
+    """An owner and a runtime role."""
+    owner, runtime = (f"{kind}_{secrets.token_hex(4)}" for kind in ("owner", "runtime"))
+    admin = await asyncpg.connect(postgres)
+    await admin.execute(f"CREATE ROLE {owner}; CREATE ROLE {runtime}")
+    yield owner, runtime
+    await admin.execute(f"DROP ROLE {owner}; DROP ROLE {runtime}")
+    await admin.close()
+
+
+async def test_whole_or_not_at_all(roles: tuple[str, str], database: str, tmp_path: Path) -> None:
+    owner, runtime = roles
+    connection = await asyncpg.connect(database)
+    await connection.execute(f"GRANT CREATE ON SCHEMA public TO {owner}")
+    (tmp_path / "versions").mkdir()
+    (tmp_path / "env.py").write_text(ENV)
+    (tmp_path / "versions" / "0001_first.py").write_text(FIRST)
+    assert await asyncio.to_thread(upgrade, tmp_path, database, owner, runtime) is True
+    assert await asyncio.to_thread(upgrade, tmp_path, database, owner, runtime) is False
+    (tmp_path / "versions" / "0002_broken.py").write_text(BROKEN)
+    with pytest.raises(Exception, match="division by zero"):
+        await asyncio.to_thread(upgrade, tmp_path, database, owner, runtime)
+    tables = await connection.fetch(
+        "SELECT tablename, tableowner FROM pg_tables WHERE schemaname = 'public' ORDER BY 1"
+    )
+    assert [tuple(row) for row in tables] == [("alembic_version", owner), ("one", owner), ("two", owner)]
+    assert await connection.fetchval("SELECT version_num FROM alembic_version") == "0001"
+    assert await connection.fetchval(f"SELECT has_table_privilege('{runtime}', 'one', 'SELECT')")
+    await connection.execute("DROP TABLE one, two, alembic_version")
+    await connection.execute(f"REVOKE ALL ON SCHEMA public FROM {owner}")
+    await connection.close()
