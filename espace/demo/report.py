@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from espace.demo.figures import Comparison, Figure, Figures
+from services.reporting.indicators import INDEX, INDICATORS
 
 Labels = Callable[[str], str]
 """The French label of an indicator, by its id."""
@@ -37,6 +38,11 @@ LIVE = (
     "share.individual",
     "minutes.collective",
 )
+
+
+def label(name: str) -> str:
+    """The French label of an indicator. KeyError where there is no such indicator."""
+    return INDICATORS[INDEX[name]].fr
 
 
 def shown(figure: Figure | None) -> str:

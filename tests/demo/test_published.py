@@ -50,7 +50,7 @@ def test_each_year_is_plausible(counted: dict[int, dict[str, Fraction]], year: i
     assert 70 <= rounded(found["attendance.rate"], 100) <= 85
     assert 24 <= rounded(found["share.individual"], 100) <= 32
     assert 38 <= rounded(found["age.mean"], 1) <= 48
-    if year > 2012:  # its only parcours ended by 31 December is an abandon
+    if year > 2012:  # nobody had come to an end yet
         assert rounded(found["term.stable_or_improved"], 100) >= 55
         assert 10 <= rounded(found["outcome.abandoned"], 100) <= 30
 
