@@ -21,7 +21,7 @@ def _group(key: str, public: str, starts_on: str, ends_on: str, ends: Ends, into
 
 
 GROUPS: tuple[Group, ...] = (
-    _group("2012-A", INACTIVITY, "2012-09-17", "2013-06-28", (0, 3, 3, 3, 2, 1, 0), "2013-B"),
+    _group("2012-A", INACTIVITY, "2012-09-17", "2013-06-28", (0, 2, 3, 4, 2, 1, 0), "2013-B"),
     _group("2013-A", INACTIVITY, "2013-03-04", "2013-12-20", (0, 3, 2, 4, 3, 0, 0), "2014-A"),
     _group("2013-B", INACTIVITY, "2013-09-16", "2014-06-27", (1, 2, 2, 3, 3, 1, 0), "2014-B"),
     _group("2013-C", IMMIGRATION, "2013-09-16", "2014-09-12", (1, 1, 3, 4, 2, 1, 0), "2014-C"),
