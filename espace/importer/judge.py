@@ -8,6 +8,7 @@ until no correction is refused any more. docs/import.md gives the reasons.
 from collections.abc import Iterable, Iterator
 
 from espace.importer.columns import FILES, NUMBER
+from espace.importer.linking import link
 from espace.importer.references import HOLDS, hold, judge_references, standing
 from espace.importer.refusing import EARLY, Refused, sheets, starts
 from espace.importer.rows import Fall
@@ -67,45 +68,31 @@ def _settle_parcours(store: Staging) -> None:
 def _tell_missing_next(store: Staging) -> None:
     """A next parcours that does not hold in the end: say whether it was rejected, or is nowhere at all."""
     store.db.execute(
-        "UPDATE falls SET fall = 'prolonged_into:' || CASE"  # noqa: S608
+        "UPDATE falls SET fall = 'prolonged_into:' || CASE"
         " WHEN n.held IS NOT NULL AND fall LIKE '%:reference_unknown' THEN 'bad_prolongation'"
         " WHEN n.held IS NOT NULL THEN substr(fall, 16)"
         " WHEN n.named IS NOT NULL THEN 'reference_rejected' ELSE 'reference_unknown' END"
         " FROM (SELECT p.line, e.parcours_id AS held, f.parcours_id AS named FROM f_parcours p"
         "   LEFT JOIN e_parcours e ON e.parcours_id = p.prolonged_into"
         "   LEFT JOIN f_parcours f ON f.parcours_id = p.prolonged_into) n"
-        f" WHERE n.line = falls.line AND file = {NUMBER['parcours']} AND stage = {PASS} AND fall LIKE 'prolonged_into:%'"
+        f" WHERE n.line = falls.line AND file = {NUMBER['parcours']} AND stage = {PASS}"
+        " AND fall LIKE 'prolonged_into:%'"
     )
 
 
 def _link_persons(store: Staging) -> None:
-    """Persons between whom a correction moves a parcours are settled together; `linked` names each one's company."""
-    company: dict[str, str] = {}
-
-    def root(person: str) -> str:
-        while (above := company.get(person, person)) != person:
-            company[person] = company.get(above, above)
-            person = above
-        return person
-
-    moves = store.db.execute(
-        "SELECT f.participant_id, r.participant_id FROM f_parcours f JOIN r_parcours r USING (parcours_id)"  # noqa: S608
+    """Persons between whom a correction moves a parcours are settled together."""
+    link(store, store.db.execute(
+        "SELECT f.participant_id, r.participant_id FROM f_parcours f JOIN r_parcours r USING (parcours_id)"
         f" WHERE f.participant_id <> r.participant_id AND {standing('parcours')}"
-    )
-    for one, other in moves:
-        company.setdefault(one, one)
-        company.setdefault(other, other)
-        company[root(one)] = root(other)
-    store.db.execute("DROP TABLE IF EXISTS linked")
-    store.db.execute("CREATE TABLE linked (person PRIMARY KEY, company) WITHOUT ROWID")
-    store.db.executemany("INSERT INTO linked VALUES (?, ?)", [(person, root(person)) for person in company])
+    ))  # fmt: skip
 
 
 def _persons(store: Staging) -> Iterator[tuple[list[Way], list[Way]]]:
     """The parcours of each person (or company of persons): recorded, and the folder's that stand, in file order."""
     columns = "p.participant_id, g.site, p.starts_on, p.ended_on, p.prolonged_into"
     found = store.db.execute(
-        "SELECT * FROM ("  # noqa: S608
+        "SELECT * FROM ("
         f"SELECT coalesce(l.company, p.participant_id) AS company, 0 AS new, p.parcours_id, 0 AS line, {columns}"
         " FROM r_parcours p JOIN e_groups g USING (group_id) LEFT JOIN linked l ON l.person = p.participant_id"
         f" UNION ALL SELECT coalesce(l.company, p.participant_id), 1, p.parcours_id, p.line, {columns}"
@@ -135,7 +122,7 @@ def _settle_phases(store: Staging) -> None:
     Where a correction falls, what was recorded before takes its place again: all is judged anew without the correction.
     """
     second = (
-        "SELECT line FROM (SELECT line, row_number() OVER (PARTITION BY parcours_id, phase ORDER BY new, line) AS place"  # noqa: S608
+        "SELECT line FROM (SELECT line, row_number() OVER (PARTITION BY parcours_id, phase ORDER BY new, line) AS place"
         f" FROM (SELECT 1 AS new, line, parcours_id, phase FROM f_bilans f WHERE {standing('bilans')}"
         " UNION ALL SELECT 0, NULL, parcours_id, phase FROM r_bilans r WHERE NOT EXISTS"
         f"  (SELECT 1 FROM f_bilans f WHERE f.bilan_id = r.bilan_id AND {standing('bilans')}))"

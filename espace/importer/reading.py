@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 from espace.importer.columns import File
+from espace.stack.trouble import Trouble
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -14,12 +15,9 @@ if TYPE_CHECKING:
 LONGEST_CELL = 1_000_000
 
 
-class UnreadableFile(Exception):
-    """The import cannot run on this file: `code` names the cause, the message says what to do."""
-
-    def __init__(self, file: str, code: str, message: str) -> None:
-        super().__init__(f"{file}: {message}")
-        self.code = code
+def unreadable(file: str, code: str, sentence: str) -> Trouble:
+    """The import cannot run on this file: `code` names the cause, the sentence says what to do."""
+    return Trouble(code, f"{file}: {sentence} Nothing was imported.")
 
 
 @dataclass(frozen=True)
@@ -42,7 +40,7 @@ class Header:
 
 
 def read_header(path: Path, file: File) -> Header:
-    """The header of a file. Raises UnreadableFile."""
+    """The header of a file. Raises Trouble."""
     with _opened(path) as text:
         try:
             return _header(text, path.name, file)
@@ -51,7 +49,7 @@ def read_header(path: Path, file: File) -> Header:
 
 
 def records(path: Path, file: File) -> Iterator[Record]:
-    """The records of a file, one at a time; blank ones are skipped. Raises UnreadableFile."""
+    """The records of a file, one at a time; blank ones are skipped. Raises Trouble."""
     header = read_header(path, file)
     with _opened(path) as text:
         reader = _cells(text, header.delimiter)
@@ -75,7 +73,7 @@ def records(path: Path, file: File) -> Iterator[Record]:
         except UnicodeDecodeError:
             raise _not_utf8(path.name) from None
         except csv.Error:
-            raise UnreadableFile(
+            raise unreadable(
                 path.name,
                 "bad_csv",
                 f"near line {reader.line_num} a quoted cell is not closed: close it, then run again.",
@@ -92,10 +90,10 @@ def _header(text: TextIO, name: str, file: File) -> Header:
     names = [cell.strip() for cell in next(_cells([first], delimiter), [])]
     for column in names:
         if names.count(column) > 1:
-            raise UnreadableFile(name, "repeated_column", f"the column {column!r} is there twice: keep one of them.")
+            raise unreadable(name, "repeated_column", f"the column {column!r} is there twice: keep one of them.")
     missing = [column.name for column in file.columns if column.required and column.name not in names]
     if missing:
-        raise UnreadableFile(name, "missing_column", f"add the missing column(s) {', '.join(missing)}.")
+        raise unreadable(name, "missing_column", f"add the missing column(s) {', '.join(missing)}.")
     known = {column.name for column in file.columns}
     return Header(
         delimiter,
@@ -110,5 +108,5 @@ def _cells(lines: Iterable[str], delimiter: str) -> "Reader":
     return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
 
 
-def _not_utf8(name: str) -> UnreadableFile:
-    return UnreadableFile(name, "not_utf8", "it is not UTF-8: save it as CSV UTF-8, then run again.")
+def _not_utf8(name: str) -> Trouble:
+    return unreadable(name, "not_utf8", "it is not UTF-8: save it as CSV UTF-8, then run again.")

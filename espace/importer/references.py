@@ -46,7 +46,7 @@ HOLDS: Final[dict[str, str]] = {
 
 def standing(file: str, row: str = "f") -> str:
     """SQL: the folder's row has not fallen."""
-    return f"NOT EXISTS (SELECT 1 FROM falls x WHERE x.file = {NUMBER[file]} AND x.line = {row}.line)"  # noqa: S608
+    return f"NOT EXISTS (SELECT 1 FROM falls x WHERE x.file = {NUMBER[file]} AND x.line = {row}.line)"
 
 
 def joins(file: str) -> str:
@@ -65,7 +65,7 @@ def judge_references(store: Staging, file: str, today: str) -> None:
         if column.kind != "ref":
             continue
         key = FILES[column.of].key[0]
-        fallen = f'EXISTS (SELECT 1 FROM f_{column.of} t WHERE t.{key} = f."{column.name}")'  # noqa: S608
+        fallen = f'EXISTS (SELECT 1 FROM f_{column.of} t WHERE t.{key} = f."{column.name}")'
         cases.append(
             f'WHEN f."{column.name}" IS NOT NULL AND {column.of}.{key} IS NULL'
             f" THEN '{column.name}:reference_' || CASE WHEN {fallen} THEN 'rejected' ELSE 'unknown' END"
@@ -74,7 +74,7 @@ def judge_references(store: Staging, file: str, today: str) -> None:
     if not cases:
         return
     store.db.execute(
-        f"INSERT INTO falls SELECT {NUMBER[file]}, line, fall, {PASS} FROM ("  # noqa: S608
+        f"INSERT INTO falls SELECT {NUMBER[file]}, line, fall, {PASS} FROM ("
         f"SELECT f.line, CASE {' '.join(cases)} END AS fall FROM f_{file} f{joins(file)} WHERE {standing(file)}"
         ") WHERE fall IS NOT NULL",
         {"today": today},
@@ -86,7 +86,5 @@ def hold(store: Staging, file: str) -> None:
     columns, key = HOLDS[file], FILES[file].key[0]
     store.db.execute(f"DROP TABLE IF EXISTS e_{file}")
     store.db.execute(f"CREATE TABLE e_{file} ({columns}, line, PRIMARY KEY ({key})) WITHOUT ROWID")
-    store.db.execute(
-        f"INSERT INTO e_{file} SELECT {columns}, line FROM f_{file} f WHERE {standing(file)}"  # noqa: S608
-    )
-    store.db.execute(f"INSERT OR IGNORE INTO e_{file} SELECT {columns}, NULL FROM r_{file}")  # noqa: S608
+    store.db.execute(f"INSERT INTO e_{file} SELECT {columns}, line FROM f_{file} f WHERE {standing(file)}")
+    store.db.execute(f"INSERT OR IGNORE INTO e_{file} SELECT {columns}, NULL FROM r_{file}")

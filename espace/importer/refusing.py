@@ -66,7 +66,7 @@ def starts(store: Staging) -> list[Refused]:
         ("interventions", "intervention_id", "held_on"),
     ):
         refused += _all("parcours", "starts_on", store.db.execute(
-            "SELECT DISTINCT now.line FROM e_parcours now JOIN r_parcours was USING (parcours_id)"  # noqa: S608
+            "SELECT DISTINCT now.line FROM e_parcours now JOIN r_parcours was USING (parcours_id)"
             f" JOIN r_{file} r ON r.parcours_id = now.parcours_id"
             f" AND r.{day} < now.starts_on AND r.{day} >= was.starts_on"
             " WHERE now.line IS NOT NULL AND now.starts_on > was.starts_on"
@@ -92,7 +92,7 @@ def sheets(store: Staging, today: str) -> list[Refused]:
         " WHERE now.line IS NOT NULL AND now.starts_on > was.starts_on"
     )
     recorded = (
-        "NOT EXISTS (SELECT 1 FROM f_attendance f WHERE f.session_id = r.session_id"  # noqa: S608
+        "NOT EXISTS (SELECT 1 FROM f_attendance f WHERE f.session_id = r.session_id"
         f" AND f.parcours_id = r.parcours_id AND {standing('attendance')})"
     )
     found: dict[Refused, None] = {}
@@ -111,14 +111,14 @@ def sheets(store: Staging, today: str) -> list[Refused]:
 def _moved(db: sqlite3.Connection, recorded: str) -> Iterator[tuple[int | None, str, str, int | None, str, str]]:
     """Recorded attendance at a moved session, or of a parcours that now starts later; with both versions of both."""
     yield from db.execute(
-        "SELECT DISTINCT s.line, s.held_on, s.was, m.line, p.starts_on, coalesce(m.was, p.starts_on)"  # noqa: S608
+        "SELECT DISTINCT s.line, s.held_on, s.was, m.line, p.starts_on, coalesce(m.was, p.starts_on)"
         " FROM moved_sessions s JOIN r_attendance r ON r.session_id = s.session_id"
         " JOIN e_parcours p ON p.parcours_id = r.parcours_id"
         f" LEFT JOIN moved_starts m ON m.parcours_id = r.parcours_id WHERE {recorded}"
     )
     if db.execute("SELECT 1 FROM moved_starts LIMIT 1").fetchone() is not None:
         yield from db.execute(
-            "SELECT DISTINCT NULL, s.held_on, s.held_on, m.line, m.starts_on, m.was"  # noqa: S608
+            "SELECT DISTINCT NULL, s.held_on, s.held_on, m.line, m.starts_on, m.was"
             " FROM r_attendance r CROSS JOIN moved_starts m ON m.parcours_id = r.parcours_id"
             f" JOIN e_sessions s ON s.session_id = r.session_id WHERE s.held_on < m.starts_on AND {recorded}"
             " AND NOT EXISTS (SELECT 1 FROM moved_sessions d WHERE d.session_id = r.session_id)"

@@ -79,7 +79,7 @@ class Staging:
     def stage(self, file: File, rows: Iterable[tuple[int, Sequence[str] | None, list[Value] | Fall]]) -> None:
         """Write rows: line, cells (None where their number is wrong), and what they say or the rule they break."""
         width = 1 + len(file.staged) + (1 if file.secret else 0)
-        insert = f"INSERT INTO f_{file.name} VALUES ({', '.join('?' * width)})"  # noqa: S608 - names of our own tables
+        insert = f"INSERT INTO f_{file.name} VALUES ({', '.join('?' * width)})"
         plain = [index for index, column in enumerate(file.columns) if column in file.staged]
         secret = [index for index, column in enumerate(file.columns) if column not in file.staged]
         keys = [index for index, column in enumerate(file.columns) if column.name in file.key]
@@ -117,12 +117,12 @@ class Staging:
         self.db.execute(f"CREATE INDEX f_{name}_id ON f_{name} ({key})")
         same = " AND ".join(f'f."{column}" = d."{column}"' for column in file.key)
         self.db.execute(
-            f"INSERT OR REPLACE INTO falls SELECT {NUMBER[name]}, f.line, '{file.key[0]}:duplicate_id', {ALONE}"  # noqa: S608
+            f"INSERT OR REPLACE INTO falls SELECT {NUMBER[name]}, f.line, '{file.key[0]}:duplicate_id', {ALONE}"
             f" FROM (SELECT {key}, min(line) AS line FROM f_{name} GROUP BY {key} HAVING count(*) > 1) d"
             f" JOIN f_{name} f ON {same} AND f.line > d.line"
         )
         self.db.execute(
-            f"DELETE FROM f_{name} WHERE line IN (SELECT line FROM falls WHERE file = {NUMBER[name]}"  # noqa: S608
+            f"DELETE FROM f_{name} WHERE line IN (SELECT line FROM falls WHERE file = {NUMBER[name]}"
             " AND fall LIKE '%:duplicate_id')"
         )
 
@@ -132,7 +132,7 @@ class Staging:
         """Write what is recorded of a file, a value a staged column (for attendance also whether there is a reason)."""
         width = len(file.staged) + (1 if file.name == "attendance" else 0)
         self.db.execute("BEGIN")
-        self.db.executemany(f"INSERT OR REPLACE INTO r_{file.name} VALUES ({', '.join('?' * width)})", rows)  # noqa: S608
+        self.db.executemany(f"INSERT OR REPLACE INTO r_{file.name} VALUES ({', '.join('?' * width)})", rows)
         self.db.execute("COMMIT")
 
     def drop_unchanged(self, file: File) -> int:
@@ -148,7 +148,7 @@ class Staging:
         if file.name == "attendance":
             same += " AND NOT r.has_reason AND f.sealed IS NULL"
         self.db.execute(
-            f"DELETE FROM f_{file.name} AS f WHERE EXISTS (SELECT 1 FROM r_{file.name} r WHERE {same})"  # noqa: S608
+            f"DELETE FROM f_{file.name} AS f WHERE EXISTS (SELECT 1 FROM r_{file.name} r WHERE {same})"
             f" AND NOT EXISTS (SELECT 1 FROM falls x WHERE x.file = {NUMBER[file.name]} AND x.line = f.line)"
         )
         return int(self.db.execute("SELECT changes()").fetchone()[0])

@@ -1,0 +1,160 @@
+"""`espace import DIR`: read the folder, judge it beside what is recorded, send what stands."""
+
+import asyncio
+import contextlib
+import os
+import uuid
+from collections.abc import Coroutine, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from espace.client import Services
+from espace.importer.columns import FILES, File
+from espace.importer.folder import load, present, unknown_columns
+from espace.importer.judge import judge
+from espace.importer.recorded import rows
+from espace.importer.references import standing
+from espace.importer.report import Report
+from espace.importer.rosters import heard
+from espace.importer.send import Http, Sender
+from espace.importer.staging import Staging
+from espace.importer.tally import Tally
+from espace.importer.units import Planner
+from espace.stack.home import Home
+from services.kernel.dates import Clock, today, utc_now
+
+ALL_IN, SOME_REJECTED = 0, 3
+LINES = 5_000
+BEYOND_INTAKE = ("bilans", "projects", "interventions", "workshops", "sessions", "attendance")
+
+
+def run(directory: Path, *, dry_run: bool, clock: Clock = utc_now) -> int:
+    """0 where every row went in (or would), 3 where rows were rejected. Raises Trouble or Problem where it cannot run."""
+    home = Home()
+    home.path.mkdir(parents=True, exist_ok=True)
+    report, tally = Report(), Tally()
+    with Staging(home.path / f"import-{os.getpid()}.sqlite") as store:
+        try:
+            with report:
+                files = _read(directory, store, today(clock), report)
+                if files:
+                    asyncio.run(_through(home, Import(store, files, today(clock), report, tally, dry_run=dry_run)))
+        finally:
+            with contextlib.suppress(BrokenPipeError):
+                count = report.rejected(store.falls(), Path.cwd(), tally)
+        report.counts(tally, [file.name for file in files], dry_run=dry_run)
+    return SOME_REJECTED if count else ALL_IN
+
+
+def _read(directory: Path, store: Staging, day: date, report: Report) -> list[File]:
+    files = present(directory)
+    if not files:
+        report.say(f"{directory}: there is none of {', '.join(f'{name}.csv' for name in FILES)} here.")
+    for name, column in unknown_columns(directory, files):
+        report.say(f"{name}: the column {column!r} is not known and is left out.")
+    report.step("Reading the folder")
+    load(directory, files, store, day, report.tell)
+    return files
+
+
+async def _through(home: Home, work: "Import") -> None:
+    async with Services.open(home) as services:
+        await work.through(services)
+
+
+class Import:
+    """One import, once its folder is in the store."""
+
+    def __init__(
+        self, store: Staging, files: Sequence[File], day: date, report: Report, tally: Tally, *, dry_run: bool
+    ) -> None:
+        self._store = store
+        self._files = files
+        self._day = day
+        self._report = report
+        self._tally = tally
+        self._dry_run = dry_run
+
+    async def through(self, http: Http) -> None:
+        """Judge the folder beside what the services have recorded, and send what stands."""
+        await self._learn(http)
+        self._report.step("Judging the rows")
+        for file in self._files:
+            self._tally.add(file.name, "unchanged", self._store.drop_unchanged(file))
+        judge(self._store, self._day.isoformat())
+        if self._dry_run:
+            self._foresee()
+        else:
+            await self._send(http)
+
+    # --- what is recorded
+
+    async def _learn(self, http: Http) -> None:
+        self._report.step("Asking what is recorded")
+        for file in FILES.values():
+            if file.name != "attendance" or self._sheets_matter():
+                await self._learn_file(http, file)
+
+    async def _learn_file(self, http: Http, file: File) -> None:
+        lines: list[bytes] = []
+        async for line in http.lines(file.service, f"/v1/records/{file.name}"):
+            lines.append(line)
+            if len(lines) == LINES:
+                self._store.record(file, rows(file, lines))
+                lines.clear()
+        self._store.record(file, rows(file, lines))
+
+    def _sheets_matter(self) -> bool:
+        """Whether recorded attendance is compared: with the folder's, or with a session or a start that moves."""
+        if any(file.name == "attendance" for file in self._files):
+            return True
+        moved = (
+            "SELECT 1 FROM f_sessions f JOIN r_sessions r USING (session_id) WHERE f.held_on <> r.held_on"
+            " UNION ALL SELECT 1 FROM f_parcours f JOIN r_parcours r USING (parcours_id)"
+            " WHERE f.starts_on > r.starts_on"
+        )
+        return self._store.db.execute(f"{moved} LIMIT 1").fetchone() is not None
+
+    # --- what stands
+
+    def _standing(self, name: str) -> int:
+        found = self._store.db.execute(f"SELECT count(*) FROM f_{name} f WHERE {standing(name)}").fetchone()
+        return int(found[0])
+
+    def _foresee(self) -> None:
+        for file in self._files:
+            same = " AND ".join(f'r."{column}" = f."{column}"' for column in file.key)
+            known = int(self._store.db.execute(
+                f"SELECT count(*) FROM f_{file.name} f JOIN r_{file.name} r ON {same} WHERE {standing(file.name)}"
+            ).fetchone()[0])  # fmt: skip
+            self._tally.add(file.name, "changed", known)
+            self._tally.add(file.name, "new", self._standing(file.name) - known)
+
+    async def _send(self, http: Http) -> None:
+        totals = {name: self._standing(name) for name in FILES}
+        planner = Planner(self._store, f"import-{uuid.uuid4().hex[:16]}")
+        sender = Sender(http, self._store, self._tally, self._report.sent)
+        self._report.step("Recording", total=sum(totals.values()))
+        await sender.send("intake", planner.bases())
+        await sender.send("intake", planner.ways())
+        if any(totals[name] for name in BEYOND_INTAKE):
+            self._report.tell("Waiting for bilan and ateliers to hear of the parcours")
+            await heard(http)
+            self._report.tell("Recording")
+            await _together(sender.send("bilan", planner.support()), self._send_sheets(sender, planner))
+
+    async def _send_sheets(self, sender: Sender, planner: Planner) -> None:
+        await sender.send("ateliers", planner.workshops())
+        await sender.send("ateliers", planner.sheets())
+
+
+async def _together(*work: Coroutine[Any, Any, None]) -> None:
+    """Run side by side; the first failure stops the others and is raised."""
+    tasks = [asyncio.ensure_future(one) for one in work]
+    try:
+        await asyncio.gather(*tasks)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)

@@ -1,0 +1,159 @@
+"""Units to the services, through their real commands: a few large requests in flight, each unit recorded whole or not.
+
+A request is repeated under the same keys while its service is away (the client does), so nothing is recorded twice. A
+refused unit of several rows is sent again row by row, so that only the row at fault stays out.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from typing import Any, Protocol
+
+import msgspec
+
+from espace.client import Problem
+from espace.importer.columns import FILES
+from espace.importer.rows import Fall
+from espace.importer.staging import Staging
+from espace.importer.tally import Tally
+from espace.importer.units import Unit
+
+UNITS = 100
+ROWS = 2_000
+BYTES = 800_000
+IN_FLIGHT = 4
+CONTENDED = 8
+SENT = 3
+"""The stage of a fall that a service decided."""
+
+
+class Http(Protocol):
+    """What sending needs of the services' client. Both raise Problem (refused) and Trouble (away)."""
+
+    async def post(self, service: str, path: str, body: Any, *, key: str | None = None) -> Any:
+        """The JSON answer to a POST."""
+        ...
+
+    async def get(self, service: str, path: str) -> Any:
+        """The JSON answer to a GET."""
+        ...
+
+    def lines(self, service: str, path: str) -> AsyncIterator[bytes]:
+        """The lines of an NDJSON answer."""
+        ...
+
+
+class Sender:
+    """Sends units, counts what came of their rows, and has the rows that a service refuses fall."""
+
+    def __init__(self, http: Http, store: Staging, tally: Tally, sent: Callable[[int], None]) -> None:
+        self._http = http
+        self._store = store
+        self._tally = tally
+        self._sent = sent
+
+    async def send(self, service: str, units: Iterable[Unit]) -> None:
+        """Send units in batches, several under way at once. Raises Trouble where the service stays away."""
+        pending: set[asyncio.Task[None]] = set()
+        try:
+            for batch in _batches(units):
+                if len(pending) >= IN_FLIGHT:
+                    done, pending = await asyncio.wait(pending, return_when=asyncio.FIRST_COMPLETED)
+                    for task in done:
+                        task.result()
+                pending.add(asyncio.create_task(self._deliver(service, batch)))
+            await asyncio.gather(*pending)
+        finally:
+            for left in pending:
+                left.cancel()
+            await asyncio.gather(*pending, return_exceptions=True)
+
+    async def _deliver(self, service: str, batch: list[tuple[Unit, bytes]]) -> None:
+        refused = [unit for unit, problem in await self._post(service, batch) if not self._gave_up(unit, problem)]
+        rows = [one for unit in refused for one in unit.split()]
+        while rows:  # row by row, as long as that lets another row in
+            outcomes = await self._post(service, [(unit, _encode(unit)) for unit in rows])
+            if len(outcomes) == len(rows):
+                for unit, problem in outcomes:
+                    self._reject(unit, problem)
+                return
+            rows = [Unit(f"{unit.key}r", unit.parts) for unit, _ in outcomes]
+
+    def _gave_up(self, unit: Unit, problem: dict[str, Any]) -> bool:
+        if unit.rows > 1:
+            return False
+        self._reject(unit, problem)
+        return True
+
+    async def _post(self, service: str, batch: list[tuple[Unit, bytes]]) -> list[tuple[Unit, dict[str, Any]]]:
+        """Post a batch; gives the refused units with their problems."""
+        refused: list[tuple[Unit, dict[str, Any]]] = []
+        for attempt in range(CONTENDED):
+            contended = []
+            for unit, body, answer in await self._answers(service, batch):
+                if answer["status"] < 400:
+                    self._accept(unit, answer)
+                elif answer.get("code") == "contended" and attempt < CONTENDED - 1:
+                    contended.append((unit, body))
+                else:
+                    refused.append((unit, answer))
+            batch = contended
+            if not batch:
+                break
+        return refused
+
+    async def _answers(
+        self, service: str, batch: list[tuple[Unit, bytes]]
+    ) -> Iterator[tuple[Unit, bytes, dict[str, Any]]]:
+        body = b'{"units":[' + b",".join(encoded for _, encoded in batch) + b"]}"
+        try:
+            answer = await self._http.post(service, "/v1/batch", body)
+        except Problem as problem:
+            if problem.status not in (400, 413, 422):
+                raise
+            if len(batch) == 1:
+                fault = {"status": problem.status, "code": problem.code, "errors": problem.errors}
+                return iter([(*batch[0], fault)])
+            # The form of one unit is not that of the service: find it, and let the others in.
+            half = len(batch) // 2
+            first = await self._answers(service, batch[:half])
+            return iter([*first, *await self._answers(service, batch[half:])])
+        return iter([(unit, encoded, result) for (unit, encoded), result in zip(batch, answer["results"], strict=True)])
+
+    def _accept(self, unit: Unit, answer: dict[str, Any]) -> None:
+        for part in unit.parts:
+            for recorded in part.recorded:
+                outcome = "new" if not recorded else "changed" if answer["events"] else "unchanged"
+                self._tally.add(part.file, outcome)
+        self._answered(unit)
+
+    def _answered(self, unit: Unit) -> None:
+        self._tally.sent += unit.rows
+        self._sent(self._tally.sent)
+
+    def _reject(self, unit: Unit, problem: dict[str, Any]) -> None:
+        errors = problem.get("errors") or [{}]
+        field = str(errors[0].get("field", ""))
+        for part in unit.parts:
+            names = {column.name for column in FILES[part.file].columns}
+            fall = Fall(field if field in names else "", str(problem.get("code", "refused_by_service")))
+            self._store.add_falls(part.file, [(line, fall) for line in part.lines], SENT)
+        self._answered(unit)
+
+
+def _encode(unit: Unit) -> bytes:
+    return msgspec.json.encode({"key": unit.key, "commands": [part.command for part in unit.parts]})
+
+
+def _batches(units: Iterable[Unit]) -> Iterator[list[tuple[Unit, bytes]]]:
+    batch: list[tuple[Unit, bytes]] = []
+    rows = size = 0
+    for unit in units:
+        encoded = _encode(unit)
+        if batch and (len(batch) >= UNITS or rows + unit.rows > ROWS or size + len(encoded) > BYTES):
+            yield batch
+            batch, rows, size = [], 0, 0
+        batch.append((unit, encoded))
+        rows += unit.rows
+        size += len(encoded)
+    if batch:
+        yield batch
