@@ -65,7 +65,7 @@ def kafka_broker(home: Home) -> Iterator[str]:
         with home.lock():
             bootstrap = kafka.start(home)
     except Trouble as trouble:
-        if trouble.code not in ("not_set_up", "jars_missing"):
+        if trouble.code not in ("not_set_up", "no_network"):
             raise
         with _kafka_container() as bootstrap:
             yield bootstrap

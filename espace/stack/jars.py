@@ -33,18 +33,9 @@ def locked() -> Iterator[tuple[str, str]]:
 
 
 def jars() -> list[Path]:
-    """The class path, every jar as locked. Trouble: one is missing or altered."""
-    paths = []
-    for name, digest in locked():
-        path = _path(name)
-        if not path.exists() or _digest(path) != digest:
-            raise Trouble(
-                "jars_missing",
-                f"A part of Kafka ({path.name}) is missing or altered: run `make setup` once with a network.",
-                part="kafka",
-            )
-        paths.append(path)
-    return paths
+    """The class path, every jar as locked; what the cache has lost is downloaded. Trouble: as `fetch`."""
+    fetch()
+    return [_path(name) for name, _ in locked()]
 
 
 def fetch() -> int:
