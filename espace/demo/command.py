@@ -33,8 +33,7 @@ class Failed(Exception):
 def run() -> int:
     """The whole demonstration. 0 where every figure is met and the proof holds, 1 where not, 130 where interrupted."""
     console = Console(highlight=False)
-    for number in (signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, _interrupt)
+    handlers = {number: signal.signal(number, _interrupt) for number in (signal.SIGTERM, signal.SIGHUP)}
     home: Home | None = None
     try:
         console.print(f"[bold]Espace Ressources[/]: from nothing to the annual table of {YEAR}\n")
@@ -54,6 +53,8 @@ def run() -> int:
     finally:
         if home is not None:
             _stop(home, console)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
@@ -62,13 +63,16 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
 
 def _stop(home: Home, console: Console) -> None:
     """Stops what was started, whatever keys are pressed meanwhile."""
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = {
+        number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    }
     try:
         stack.down(home)
     except Trouble as trouble:
         console.print(f"[red]{escape(trouble.sentence)}[/]")
     finally:
-        signal.signal(signal.SIGINT, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _demonstrate(console: Console, home: Home) -> int:
@@ -100,7 +104,7 @@ async def _import(console: Console, steps: Steps, home: Home, directory: Path, r
     """The folder through the services' commands, watched; then every year's figures once all is counted in."""
     async with Services.open(home) as services:
         with steps.step("Import, through the services", spinner=False), Watch(console, report.label, rows) as watch:
-            await _watched(watch, services, ("import", str(directory)), home)
+            await watched(watch, services, ("import", str(directory)), home)
             steps.note = f"{watch.recorded:,} events recorded"
         with steps.step("Settle", spinner=False), Watch(console, report.label, rows) as last:
             await _settle(last, services)
@@ -112,7 +116,7 @@ async def _import(console: Console, steps: Steps, home: Home, directory: Path, r
     return {answer["year"]: read(answer) for answer in answers}
 
 
-async def _watched(watch: Watch, services: Services, words: tuple[str, ...], home: Home) -> None:
+async def watched(watch: Watch, services: Services, words: tuple[str, ...], home: Home) -> None:
     """Runs one command of the operator while the figures are watched. Raises Failed with its last words."""
     task = asyncio.create_task(programs.espace(words, home.path))
     await watch.until(services, task)

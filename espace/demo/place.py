@@ -1,10 +1,14 @@
 """Where the demonstration runs: a home of its own, wiped before each run, and own names on given servers."""
 
 import asyncio
+import contextlib
 import hashlib
 import os
 import shutil
 from pathlib import Path
+
+import asyncpg
+from aiokafka.errors import KafkaError
 
 from espace.client import NAMES
 from espace.stack import kafka, stack
@@ -30,10 +34,13 @@ def prepare() -> Home:
         os.environ["ESPACE_PREFIX"] = f"demo_{hashlib.sha256(str(home.path).encode()).hexdigest()[:8]}_"
     stack.down(home, wipe=True)
     shutil.rmtree(folder(home), ignore_errors=True)
+    # A server that is away is told by `up`, in its words.
     if database:
-        drop(Plan(database, stack.prefix()))
+        with contextlib.suppress(OSError, TimeoutError, asyncpg.PostgresError):
+            drop(Plan(database, stack.prefix()))
     if broker:
-        asyncio.run(kafka.delete_topics(broker, f"{stack.prefix()}espace."))
+        with contextlib.suppress(KafkaError):
+            asyncio.run(kafka.delete_topics(broker, f"{stack.prefix()}espace."))
     return home
 
 

@@ -2,13 +2,18 @@
 
 import io
 import os
+import signal
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 
-from espace.demo import place, programs, watch
+from espace.client import Services
+from espace.demo import command, place, programs, watch
 from espace.demo.figures import Figure
+from espace.stack import stack
+from espace.stack.home import Home
+from espace.stack.trouble import Trouble
 
 
 @pytest.fixture
@@ -78,3 +83,47 @@ def test_in_a_terminal_the_figures_are_redrawn() -> None:
     assert "40 events" in text
     assert "30 events" in text
     assert "participants" in text
+
+
+def test_a_part_that_fails_is_told_and_what_was_started_is_stopped(
+    environment: pytest.MonkeyPatch, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    log = tmp_path / "kafka.log"
+    log.write_text("no room\n")
+    stopped: list[Path] = []
+
+    def fail(home: Home) -> None:
+        raise Trouble("part_died", "Kafka stopped while it was starting.", part="Kafka", log=log)
+
+    environment.setattr(stack, "up", fail)
+    environment.setattr(stack, "down", lambda home, **_: stopped.append(home.path))
+    assert command.run() == 1
+    assert stopped[-1] == tmp_path / "demo"
+    said = capsys.readouterr().out
+    assert "Kafka stopped while it was starting." in said
+    assert "no room" in said
+
+
+def test_an_interrupted_run_stops_what_it_started(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    stopped: list[Path] = []
+
+    def interrupt(home: Home) -> None:
+        os.kill(os.getpid(), signal.SIGTERM)
+
+    environment.setattr(stack, "up", interrupt)
+    environment.setattr(stack, "down", lambda home, **_: stopped.append(home.path))
+    before = signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)
+    assert command.run() == 130
+    assert stopped[-1] == tmp_path / "demo"
+    assert (signal.getsignal(signal.SIGTERM), signal.getsignal(signal.SIGINT)) == before
+
+
+async def test_a_command_that_fails_gives_its_last_words(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """There is no such folder, so nothing can be imported."""
+    home = Home(tmp_path)
+    home.prepare()
+    watching = watch.Watch(Console(file=io.StringIO()), str, 1)
+    urls = dict.fromkeys(("intake", "bilan", "ateliers", "reporting"), "http://127.0.0.1:1")
+    async with Services(urls, lambda: "token", patience=0) as services:
+        with pytest.raises(command.Failed, match="espace import"):
+            await command.watched(watching, services, ("import", str(tmp_path / "absent")), home)
