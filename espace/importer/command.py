@@ -30,7 +30,7 @@ BEYOND_INTAKE = ("bilans", "projects", "interventions", "workshops", "sessions",
 
 
 def run(directory: Path, *, dry_run: bool, clock: Clock = utc_now) -> int:
-    """0 where every row went in (or would), 3 where rows were rejected. Raises Trouble or Problem where it cannot run."""
+    """0 where every row went in (or would), 3 where rows were rejected. Raises Trouble or Problem if it cannot run."""
     home = Home()
     home.path.mkdir(parents=True, exist_ok=True)
     report, tally = Report(), Tally()

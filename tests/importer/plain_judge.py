@@ -4,6 +4,16 @@
 the import, so that what both say alike is what the contract says.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+Row = Mapping[str, str]
+Folder = Mapping[str, Sequence[Row]]
+Known = dict[str, dict[Any, Row]]
+Changed = dict[str, list[tuple[Any, int, Row]]]
+Falls = dict[tuple[str, int], tuple[str, str]]
+Held = dict[Any, tuple[int | None, Row]]
+
 DATES = {
     "groups": ["starts_on", "ends_on"],
     "participants": ["birth_date"],
@@ -38,15 +48,15 @@ ID = {
 }
 
 
-def id_of(file, row):
+def id_of(file: str, row: Row) -> Any:
     return (row["session_id"], row["parcours_id"]) if file == "attendance" else row[ID[file]]
 
 
-def alone(file, row, today):
+def alone(file: str, row: Row, today: str) -> tuple[str, str] | None:
     """The rule that a row breaks by itself, for the mistakes that the generated folders have."""
     if row.get("site") == "all":
         return "site", "reserved_site"
-    start = {"groups": "starts_on", "parcours": "starts_on", "projects": "defined_on"}.get(file)
+    start = {"groups": "starts_on", "parcours": "starts_on", "projects": "defined_on"}.get(file, "")
     for column in DATES.get(file, []):
         day = row.get(column, "")
         if (day > today and (file, column) not in MAY_LIE_AHEAD) or (day > today and row.get("status") == "held"):
@@ -66,9 +76,9 @@ def alone(file, row, today):
     return None
 
 
-def judge(folder, recorded, today):
+def judge(folder: Folder, recorded: Folder, today: str) -> Falls:
     own = {}
-    rows = {file: {} for file in ORDER}  # id -> (line, row), first of its id
+    rows: dict[str, dict[Any, tuple[int, Row]]] = {file: {} for file in ORDER}  # id -> (line, row), first of its id
     for file in ORDER:
         for line, row in enumerate(folder.get(file, []), start=2):
             if id_of(file, row) in rows[file]:
@@ -86,7 +96,7 @@ def judge(folder, recorded, today):
         ]
         for file in ORDER
     }
-    refused = {}
+    refused: Falls = {}
     while True:
         verdict, blamed = one_pass(changed, known, own | refused, today)
         if not blamed:
@@ -94,25 +104,25 @@ def judge(folder, recorded, today):
         refused |= {key: (column, "recorded_row_breaks") for key, column in blamed.items()}
 
 
-def same(file, row, old):
+def same(file: str, row: Row, old: Row | None) -> bool:
     if old is None:
         return False
     return {k: v for k, v in row.items() if v} == {k: v for k, v in old.items() if v}
 
 
 class World:
-    def __init__(self, changed, known, falls):
+    def __init__(self, changed: Changed, known: Known, falls: Falls) -> None:
         self.changed, self.known, self.falls = changed, known, dict(falls)
 
-    def standing(self, file):
+    def standing(self, file: str) -> list[tuple[Any, int, Row]]:
         return [(name, line, row) for name, line, row in self.changed[file] if (file, line) not in self.falls]
 
-    def holds(self, file):
+    def holds(self, file: str) -> Held:
         """id -> (line or None, row): what holds of a file."""
         held = {name: (None, row) for name, row in self.known[file].items()}
         return held | {name: (line, row) for name, line, row in self.standing(file)}
 
-    def references(self, file):
+    def references(self, file: str) -> None:
         for _, line, row in self.standing(file):
             for column, target in NAMES.get(file, []):
                 if row.get(column) and row[column] not in self.holds(target):
@@ -120,20 +130,20 @@ class World:
                     self.falls[file, line] = (column, "reference_rejected" if seen else "reference_unknown")
                     break
 
-    def site(self, way):
+    def site(self, way: Row) -> str:
         return self.holds("groups")[way["group_id"]][1]["site"]
 
 
-def born(world, way):
+def born(world: "World", way: Row) -> str:
     return world.holds("participants")[way["participant_id"]][1].get("birth_date", "")
 
 
-def open_on_one_day(one, other):
+def open_on_one_day(one: Row, other: Row) -> bool:
     end = min(one.get("ended_on") or "9999", other.get("ended_on") or "9999")
     return max(one["starts_on"], other["starts_on"]) < end
 
 
-def one_pass(changed, known, falls, today):
+def one_pass(changed: Changed, known: Known, falls: Falls, today: str) -> tuple[Falls, dict[tuple[str, int], str]]:
     world = World(changed, known, falls)
     world.references("parcours")
     for _, line, way in world.standing("parcours"):
@@ -153,9 +163,9 @@ def one_pass(changed, known, falls, today):
     return world.falls, blame_by_history(world, today)
 
 
-def ways_between(world):
+def ways_between(world: "World") -> None:
     """Overlap, then prolongations; a correction that falls puts its recorded version back and all is done again."""
-    lost = {}
+    lost: dict[int, tuple[str, str]] = {}
     while True:
         trial = World(world.changed, world.known, world.falls)
         correction = try_ways(trial, lost)
@@ -175,7 +185,7 @@ def ways_between(world):
             world.falls[key] = (column, code)
 
 
-def try_ways(trial, lost):
+def try_ways(trial: "World", lost: dict[int, tuple[str, str]]) -> int | None:
     candidates = trial.standing("parcours")
     replaced = [name for name, line, _ in candidates if line not in lost]
     old = [(name, way) for name, way in trial.known["parcours"].items() if name not in replaced]
@@ -227,7 +237,7 @@ def try_ways(trial, lost):
                 return line
 
 
-def blame_by_parcours(world):
+def blame_by_parcours(world: "World") -> dict[tuple[str, int], str]:
     """Corrections of persons, groups and next parcours that break a recorded parcours; the first kind found."""
     ways = world.holds("parcours")
     old_ways = [way for line, way in ways.values() if line is None]
@@ -265,7 +275,7 @@ def blame_by_parcours(world):
     return blamed
 
 
-def too_early(world, file, row, today):
+def too_early(world: "World", file: str, row: Row, today: str) -> Iterator[tuple[str, str]]:
     if file in ("bilans", "interventions", "projects"):
         column = "defined_on" if file == "projects" else "held_on"
         if row[column] < world.holds("parcours")[row["parcours_id"]][1]["starts_on"]:
@@ -278,7 +288,7 @@ def too_early(world, file, row, today):
             yield "session_id", "before_parcours"
 
 
-def phases(world):
+def phases(world: "World") -> None:
     while True:
         taken = [(row["parcours_id"], row["phase"]) for line, row in world.holds("bilans").values() if line is None]
         second = []
@@ -294,12 +304,12 @@ def phases(world):
             return
 
 
-def blame_by_history(world, today):
+def blame_by_history(world: "World", today: str) -> dict[tuple[str, int], str]:
     """Corrections of parcours and sessions that break recorded bilans, projects, interventions and attendance."""
     blamed = {}
     starts, sessions = world.holds("parcours"), world.holds("sessions")
 
-    def correction(file, held, name):
+    def correction(file: str, held: Held, name: Any) -> tuple[int | None, Row]:
         line, row = held[name]
         old = world.known[file].get(name)
         return (line, old) if line is not None and old is not None else (None, row)
@@ -317,7 +327,7 @@ def blame_by_history(world, today):
         session, old_session = correction("sessions", sessions, row["session_id"])
         begins, begun = starts[row["parcours_id"]][1]["starts_on"], old_way["starts_on"]
         day, was = sessions[row["session_id"]][1]["held_on"], old_session["held_on"]
-        if day > today:
+        if day > today and session is not None:
             blamed["sessions", session] = "held_on"
         elif day < begins:
             neither = was < begins and day < begun

@@ -21,7 +21,7 @@ def _ids(letter: str, count: int) -> st.SearchStrategy[str]:
     return st.sampled_from([f"{letter}{number}" for number in range(1, count + 1)])
 
 
-def _row(**columns: st.SearchStrategy[str] | str) -> st.SearchStrategy[dict[str, str]]:
+def _row(**columns: Any) -> st.SearchStrategy[dict[str, str]]:
     return st.fixed_dictionaries(
         {name: st.just(value) if isinstance(value, str) else value for name, value in columns.items()}
     )
