@@ -1,5 +1,6 @@
 """The whole local stack: brought up, taken down, wiped."""
 
+import contextlib
 import os
 import re
 import shutil
@@ -7,6 +8,8 @@ from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
+
+from aiokafka.errors import KafkaError
 
 from espace.stack import kafka, postgres, processes, services
 from espace.stack.home import Home
@@ -28,6 +31,7 @@ def up(home: Home, say: Say = lambda _: None) -> dict[str, str]:
         _check_room(home)
         names = prefix()
         _check_named()
+        home.update("named", "prefix", names or None)
         with ThreadPoolExecutor(1) as threads:
             broker = threads.submit(_kafka, home, say)
             plan = Plan(_postgres(home, say), names)
@@ -131,6 +135,7 @@ def _wipe(home: Home) -> None:
     """Deletes the home's data. What a named server holds stays there, with the secrets that open it."""
     named = home.state().get("named", {})
     if "kafka" in named and "postgres" not in named:
-        # The logs go; what the named broker carries of them must not meet the next ones.
-        processes.run_async(kafka.delete_topics(named["kafka"], f"{prefix()}espace."))
+        # The logs go; what the named broker carries of them should not meet the next ones.
+        with contextlib.suppress(KafkaError, OSError):
+            processes.run_async(kafka.delete_topics(named["kafka"], f"{named.get('prefix', '')}espace."))
     home.wipe(keep_secrets="postgres" in named)
