@@ -41,9 +41,14 @@ class Access:
             return known[1]
         try:
             claims = jwt.decode(
-                token, self._key, algorithms=ALGORITHMS, issuer=self._issuer, audience=self._audience,  # type: ignore[arg-type]
-                leeway=30, options={"require": ["exp", "iat", "sub", "iss", "aud"]},
-            )  # fmt: skip
+                token,
+                self._key,
+                algorithms=ALGORITHMS,
+                issuer=self._issuer,
+                audience=self._audience,  # type: ignore[arg-type]
+                leeway=30,
+                options={"require": ["exp", "iat", "sub", "iss", "aud"]},
+            )
         except jwt.InvalidTokenError as error:
             raise refuse("unauthenticated", "Authorization") from error
         actor = Actor(str(claims["sub"]), frozenset(str(role) for role in claims.get("roles", [])))

@@ -1,11 +1,12 @@
 """What an inbox has applied: the set of positions of each source, moved in the transaction that applied them."""
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from shared.cloudevents import Incoming
 from shared.ranges import Ranges
+from shared.schema import Schema
 
 
 class State:
@@ -28,13 +29,13 @@ class State:
 class Checkpoints:
     """The table `checkpoints` of a schema, a row a source; all rows are locked together and in order."""
 
-    def __init__(self, schema: Callable[[], str], sources: Sequence[str]) -> None:
+    def __init__(self, schema: Schema, sources: Sequence[str]) -> None:
         self._schema = schema
         self._sources = list(sources)
 
     @property
     def _table(self) -> str:
-        return f'"{self._schema()}".checkpoints'
+        return f'"{self._schema.name}".checkpoints'
 
     async def lock(self, connection: Any) -> State:
         """Lock every row until the end of the transaction."""
@@ -47,7 +48,9 @@ class Checkpoints:
             rows = await connection.fetch(query, self._sources)
         return State({row["source"]: Ranges.parse(row["applied"]) for row in rows}, sum(row["version"] for row in rows))
 
-    async def move(self, connection: Any, state: State, done: Sequence[Incoming], offsets: Mapping[str, dict[str, int]]) -> None:
+    async def move(
+        self, connection: Any, state: State, done: Sequence[Incoming], offsets: Mapping[str, dict[str, int]]
+    ) -> None:
         """Note these events as applied, and where to read on."""
         positions: dict[str, list[int]] = {source: [] for source in offsets}
         for event in done:
@@ -57,8 +60,11 @@ class Checkpoints:
             await connection.execute(
                 f"UPDATE {self._table} SET applied = $2::text::int8multirange, offsets = offsets || $3::text::jsonb,"
                 " version = version + 1, last_applied_at = CASE WHEN $4 THEN now() ELSE last_applied_at END WHERE source = $1",
-                source, str(state.applied[source]), json.dumps(offsets.get(source, {})), bool(numbers),
-            )  # fmt: skip
+                source,
+                str(state.applied[source]),
+                json.dumps(offsets.get(source, {})),
+                bool(numbers),
+            )
             state.version += 1
 
     async def offsets(self, connection: Any) -> dict[str, dict[str, int]]:
@@ -69,7 +75,11 @@ class Checkpoints:
     async def gaps(self, connection: Any, parked: Mapping[str, list[int]]) -> dict[str, list[tuple[int, int]]]:
         """The positions missing below the greatest one seen, by source; parked ones are not missing."""
         rows = await connection.fetch(f"SELECT source, applied::text AS applied FROM {self._table}")
-        return {row["source"]: holes for row in rows if (holes := _seen(row["applied"], parked.get(row["source"], [])).holes())}
+        return {
+            row["source"]: holes
+            for row in rows
+            if (holes := _seen(row["applied"], parked.get(row["source"], [])).holes())
+        }
 
     async def status(self, connection: Any, parked: Mapping[str, list[int]]) -> dict[str, dict[str, Any]]:
         """Watermark, missing ranges and time of the last applied event of each source."""

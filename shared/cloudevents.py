@@ -29,13 +29,26 @@ def headers(event: Recorded, source: str, previous_hash: str, traceparent: str |
     """The CloudEvents attributes of an event, extensions included; absent ones are left out."""
     subject = event.stream.partition(":")[2]
     attributes = {
-        "specversion": "1.0", "id": event.id, "type": TYPE_PREFIX + event.type, "source": f"/services/{source}",
-        "time": event.recorded_at, "subject": subject, "datacontenttype": "application/json",
-        "position": str(event.position), "stream": event.stream, "version": str(event.version), "happened": event.happened,
-        "participant": event.participant, "actor": event.actor, "commandid": event.command_id,
-        "correlationid": event.correlation_id, "causationid": event.causation_id, "traceparent": traceparent,
-        "hash": event.hash.hex(), "previoushash": previous_hash,
-    }  # fmt: skip
+        "specversion": "1.0",
+        "id": event.id,
+        "type": TYPE_PREFIX + event.type,
+        "source": f"/services/{source}",
+        "time": event.recorded_at,
+        "subject": subject,
+        "datacontenttype": "application/json",
+        "position": str(event.position),
+        "stream": event.stream,
+        "version": str(event.version),
+        "happened": event.happened,
+        "participant": event.participant,
+        "actor": event.actor,
+        "commandid": event.command_id,
+        "correlationid": event.correlation_id,
+        "causationid": event.causation_id,
+        "traceparent": traceparent,
+        "hash": event.hash.hex(),
+        "previoushash": previous_hash,
+    }
     return [(f"ce_{name}", value.encode()) for name, value in attributes.items() if value is not None]
 
 
@@ -53,9 +66,14 @@ def read(source: str, record: Any) -> Incoming:
         recorded_at = found["ce_time"].decode()
         participant, trace = found.get("ce_participant"), found.get("ce_traceparent")
         incoming = Incoming(
-            source, position, kind.removeprefix(TYPE_PREFIX), participant.decode() if participant else None, recorded_at,
-            trace.decode() if trace else None, record.value,
-        )  # fmt: skip
+            source,
+            position,
+            kind.removeprefix(TYPE_PREFIX),
+            participant.decode() if participant else None,
+            recorded_at,
+            trace.decode() if trace else None,
+            record.value,
+        )
     except KeyError as error:
         raise Unreadable(f"the header {error.args[0]} is missing") from error
     except (ValueError, AttributeError) as error:

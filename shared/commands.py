@@ -24,11 +24,11 @@ class Domain(Protocol):
         """The streams that these commands touch, and the commands with identity and free text sealed, in the same order."""
         ...
 
-    def decide(self, prepared: Prepared, streams: Streams, now: datetime) -> tuple[str, str]:
+    def decide(self, prepared: Prepared, streams: Any, now: datetime) -> tuple[str, str]:
         """Put the command's steps into the working set; returns (id, stream) of the record it is about. Raises Refusal."""
         ...
 
-    def check(self, streams: Streams, now: datetime) -> None:
+    def check(self, streams: Any, now: datetime) -> None:
         """Judge what must hold between the records that the unit touched. Raises Refusal."""
         ...
 
@@ -57,8 +57,6 @@ class Unit:
         if self.fingerprint:
             return self.fingerprint
         return sha256(canonical([command.model_dump(mode="json") for command in self.commands])).digest()
-
-
 
 
 class Desk:

@@ -25,7 +25,9 @@ class Unavailable(Exception):
 @asynccontextmanager
 async def connect(url: str, *, smallest: int = 1, largest: int = 10) -> AsyncIterator[asyncpg.Pool]:
     """A pool that mends itself when the server comes back. Waits START_SECONDS for the server, then raises Unavailable."""
-    pool = asyncpg.create_pool(url, min_size=smallest, max_size=largest, command_timeout=60, max_inactive_connection_lifetime=0)
+    pool = asyncpg.create_pool(
+        url, min_size=smallest, max_size=largest, command_timeout=60, max_inactive_connection_lifetime=0
+    )
     for attempt in range(START_SECONDS):
         try:
             await pool

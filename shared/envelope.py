@@ -54,9 +54,20 @@ def digest(event: Recorded) -> bytes:
     """SHA-256 of the event's canonical bytes: every field of the envelope but `hash`, each length-prefixed, absent ones as -1."""
     sha = hashlib.sha256()
     for field in (
-        str(event.position), event.stream, str(event.version), event.id, event.type, event.happened, event.participant,
-        event.recorded_at, event.actor, event.command_id, event.correlation_id, event.causation_id, event.traceparent,
-    ):  # fmt: skip
+        str(event.position),
+        event.stream,
+        str(event.version),
+        event.id,
+        event.type,
+        event.happened,
+        event.participant,
+        event.recorded_at,
+        event.actor,
+        event.command_id,
+        event.correlation_id,
+        event.causation_id,
+        event.traceparent,
+    ):
         raw = None if field is None else field.encode()
         sha.update(b"-1:" if raw is None else b"%d:%s" % (len(raw), raw))
     sha.update(b"%d:" % len(event.data))

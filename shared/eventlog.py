@@ -79,7 +79,9 @@ class KeyReused(Exception):
 class _Batch:
     """The rows of one transaction, built in order on what stands under the lock."""
 
-    def __init__(self, position: int, last: bytes, versions: dict[str, int], known: dict[str, tuple[bytes, Answer]]) -> None:
+    def __init__(
+        self, position: int, last: bytes, versions: dict[str, int], known: dict[str, tuple[bytes, Answer]]
+    ) -> None:
         self.position = position
         self.hash = last
         self.versions = versions
@@ -114,10 +116,22 @@ class _Batch:
         version = self.versions.get(new.stream, 0) + 1
         self.versions[new.stream] = version
         event = Recorded(
-            self.position, new.stream, version, str(uuid.uuid5(NAMESPACE, f"{item.command_id}/{index}")), new.type, new.data,
-            new.happened, new.participant, item.recorded_at, item.actor, item.command_id, item.correlation_id,
-            item.causation_id, item.traceparent, b"",
-        )  # fmt: skip
+            self.position,
+            new.stream,
+            version,
+            str(uuid.uuid5(NAMESPACE, f"{item.command_id}/{index}")),
+            new.type,
+            new.data,
+            new.happened,
+            new.participant,
+            item.recorded_at,
+            item.actor,
+            item.command_id,
+            item.correlation_id,
+            item.causation_id,
+            item.traceparent,
+            b"",
+        )
         self.hash = chain(self.hash, event)
         self.events.append(msgspec.structs.replace(event, hash=self.hash))
 
@@ -152,7 +166,9 @@ FROM head
 class EventLog:
     """The log of one service. `on_append` is called with the last position after each commit that wrote events."""
 
-    def __init__(self, pool: asyncpg.Pool, *, max_events: int = MAX_EVENTS, on_append: Callable[[int], None] | None = None) -> None:
+    def __init__(
+        self, pool: asyncpg.Pool, *, max_events: int = MAX_EVENTS, on_append: Callable[[int], None] | None = None
+    ) -> None:
         self._pool = pool
         self._max_events = max_events
         self._on_append = on_append
@@ -206,7 +222,9 @@ class EventLog:
                 streams = {stream for item in items for stream in item.expected}
                 row = await connection.fetchrow(UNDER_LOCK, list(streams))
                 known = await self._known(connection, [item.key for item in items])
-                batch = _Batch(row["position"], row["hash"], dict(zip(row["names"], row["versions"], strict=True)), known)
+                batch = _Batch(
+                    row["position"], row["hash"], dict(zip(row["names"], row["versions"], strict=True)), known
+                )
                 outcomes = [batch.take(item) for item in items]
                 if batch.commands:
                     await connection.execute(WRITE, *_arguments(batch))
@@ -216,7 +234,9 @@ class EventLog:
 
     @staticmethod
     async def _known(connection: Any, keys: list[str]) -> dict[str, tuple[bytes, Answer]]:
-        rows = await connection.fetch("SELECT key, fingerprint, answer, position FROM commands WHERE key = ANY($1)", keys)
+        rows = await connection.fetch(
+            "SELECT key, fingerprint, answer, position FROM commands WHERE key = ANY($1)", keys
+        )
         return {row["key"]: (row["fingerprint"], Answer(row["answer"], True, row["position"])) for row in rows}
 
     def _announce(self, position: int) -> None:
@@ -264,7 +284,9 @@ class EventLog:
         """Documents and versions of streams, absent ones included."""
         names = list(streams)
         async with reaching():
-            rows = await self._pool.fetch("SELECT stream, version, doc::text AS doc FROM streams WHERE stream = ANY($1)", names)
+            rows = await self._pool.fetch(
+                "SELECT stream, version, doc::text AS doc FROM streams WHERE stream = ANY($1)", names
+            )
         found = {row["stream"]: Stream(row["stream"], row["version"], row["doc"].encode()) for row in rows}
         return {name: found.get(name) or Stream(name, 0, None) for name in names}
 
@@ -280,14 +302,18 @@ class EventLog:
         """Directory entries of the records that hang on these parents."""
         async with reaching():
             rows = await self._pool.fetch(
-                "SELECT kind, id, stream, parent FROM directory WHERE kind = $1 AND parent = ANY($2)", kind, list(parents)
+                "SELECT kind, id, stream, parent FROM directory WHERE kind = $1 AND parent = ANY($2)",
+                kind,
+                list(parents),
             )
         return [Entry(**row) for row in rows]
 
     async def documents(self, prefix: str) -> AsyncIterator[Stream]:
         """Every document of the streams whose name starts with a prefix, in stream order, through a cursor."""
         last = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-        query = "SELECT stream, version, doc::text AS doc FROM streams WHERE stream >= $1 AND stream < $2 ORDER BY stream"
+        query = (
+            "SELECT stream, version, doc::text AS doc FROM streams WHERE stream >= $1 AND stream < $2 ORDER BY stream"
+        )
         async with reaching(), self._pool.acquire() as connection, connection.transaction(readonly=True):
             async for row in connection.cursor(query, prefix, last, prefetch=1_000):
                 yield Stream(row["stream"], row["version"], row["doc"].encode())

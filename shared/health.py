@@ -22,7 +22,9 @@ def router(service: str, probe: Probe) -> APIRouter:
     async def ready() -> JSONResponse:
         parts: dict[str, Any] = await probe()
         good = all(parts.values())
-        return JSONResponse({"service": service, "status": "ready" if good else "not ready", "parts": parts}, 200 if good else 503)
+        return JSONResponse(
+            {"service": service, "status": "ready" if good else "not ready", "parts": parts}, 200 if good else 503
+        )
 
     @routes.get("/metrics", response_class=Response, responses={200: {"content": {CONTENT_TYPE_LATEST: {}}}})
     async def metrics() -> Response:

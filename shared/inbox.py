@@ -5,7 +5,7 @@ database and two readers that both believe they own a partition change nothing. 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
@@ -19,6 +19,7 @@ from shared.checkpoints import Checkpoints
 from shared.cloudevents import Incoming, Unreadable, read
 from shared.db import AWAY
 from shared.parking import Parking
+from shared.schema import Schema
 
 log = structlog.get_logger(__name__)
 
@@ -47,16 +48,24 @@ class Inbox:
     """Reads the topics of `sources` (topic -> source) as one consumer group and hands their events to a handler."""
 
     def __init__(
-        self, pool: asyncpg.Pool, bootstrap: str, sources: Mapping[str, str], group: str, handler: Handler, *,
-        schema: Callable[[], str] = lambda: "public", max_records: int = 5_000,
-    ) -> None:  # fmt: skip
+        self,
+        pool: asyncpg.Pool,
+        bootstrap: str,
+        sources: Mapping[str, str],
+        group: str,
+        handler: Handler,
+        *,
+        schema: Schema | None = None,
+        max_records: int = 5_000,
+    ) -> None:
         self._pool = pool
         self._bootstrap = bootstrap
         self._sources = dict(sources)
         self._group = group
         self._handler = handler
-        self._checkpoints = Checkpoints(schema, sorted(self._sources.values()))
-        self._parking = Parking(schema)
+        self._schema = schema or Schema()
+        self._checkpoints = Checkpoints(self._schema, sorted(self._sources.values()))
+        self._parking = Parking(self._schema)
         self._max_records = max_records
         self._consumer: AIOKafkaConsumer | None = None
         self._gap_since: float | None = None
@@ -97,10 +106,16 @@ class Inbox:
     async def _reading(self) -> AsyncIterator[AIOKafkaConsumer]:
         await topics.appear(self._bootstrap, self._sources)
         consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._bootstrap, group_id=self._group, enable_auto_commit=False, auto_offset_reset="earliest",
-            max_partition_fetch_bytes=4 * 1024 * 1024, fetch_max_wait_ms=WAIT_MS, session_timeout_ms=10_000,
-            max_poll_interval_ms=600_000, metadata_max_age_ms=5_000,
-        )  # fmt: skip
+            bootstrap_servers=self._bootstrap,
+            group_id=self._group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=4 * 1024 * 1024,
+            fetch_max_wait_ms=WAIT_MS,
+            session_timeout_ms=10_000,
+            max_poll_interval_ms=600_000,
+            metadata_max_age_ms=5_000,
+        )
         consumer.subscribe(list(self._sources), listener=_Seek(self, consumer))
         try:
             await consumer.start()
@@ -109,6 +124,12 @@ class Inbox:
         finally:
             self._consumer = None
             await consumer.stop()
+
+    @asynccontextmanager
+    async def _transaction(self) -> AsyncIterator[Any]:
+        async with self._pool.acquire() as connection, connection.transaction():
+            await self._schema.resolve(connection)
+            yield connection
 
     async def _turn(self, consumer: AIOKafkaConsumer) -> None:
         """One batch: apply it, then tell Kafka (which only shows the lag: the checkpoint is what counts)."""
@@ -138,19 +159,20 @@ class Inbox:
         for record in records:
             mine = offsets.setdefault(self._sources[record.topic], {})
             mine[str(record.partition)] = max(mine.get(str(record.partition), 0), record.offset + 1)
-        async with self._pool.acquire() as connection:
-            async with connection.transaction():
-                state = await self._checkpoints.lock(connection)
-                fresh = state.fresh(events)
-                fresh = await self._parking.hold_back(connection, fresh, raw)
-                for record, reason in unreadable:
-                    await self._parking.park_unreadable(connection, self._sources[record.topic], record, reason)
-                done = await self._apply(connection, fresh, state.version, raw)
-                await self._checkpoints.move(connection, state, done, offsets)
+        async with self._transaction() as connection:
+            state = await self._checkpoints.lock(connection)
+            fresh = state.fresh(events)
+            fresh = await self._parking.hold_back(connection, fresh, raw)
+            for record, reason in unreadable:
+                await self._parking.park_unreadable(connection, self._sources[record.topic], record, reason)
+            done = await self._apply(connection, fresh, state.version, raw)
+            await self._checkpoints.move(connection, state, done, offsets)
         await self._handler.committed(state.version)
         await self._look_for_gap()
 
-    async def _apply(self, connection: Any, events: Sequence[Incoming], version: int, raw: Mapping[tuple[str, int], Any]) -> list[Incoming]:
+    async def _apply(
+        self, connection: Any, events: Sequence[Incoming], version: int, raw: Mapping[tuple[str, int], Any]
+    ) -> list[Incoming]:
         """Apply what can be applied; an event that cannot is found by halving, and parked with its person's later ones."""
         if not events:
             return []
@@ -167,8 +189,12 @@ class Inbox:
             self._handler.rolled_back()
             failure = error
         if len(events) == 1:
-            log.error("event_parked", source=events[0].source, position=events[0].position, reason=type(failure).__name__)
-            await self._parking.park(connection, events[0], raw[events[0].source, events[0].position], type(failure).__name__)
+            log.error(
+                "event_parked", source=events[0].source, position=events[0].position, reason=type(failure).__name__
+            )
+            await self._parking.park(
+                connection, events[0], raw[events[0].source, events[0].position], type(failure).__name__
+            )
             return []
         middle = len(events) // 2
         first = await self._apply(connection, events[:middle], version, raw)
@@ -178,7 +204,7 @@ class Inbox:
     async def replay(self) -> int:
         """Try the parked events again, oldest first; returns how many were applied."""
         count = 0
-        async with self._pool.acquire() as connection, connection.transaction():
+        async with self._transaction() as connection:
             state = await self._checkpoints.lock(connection)
             for event in await self._parking.events(connection):
                 if await self._parking.waits(connection, event):
@@ -201,7 +227,7 @@ class Inbox:
         return count
 
     async def _look_for_gap(self) -> None:
-        async with self._pool.acquire() as connection:
+        async with self._transaction() as connection:
             gaps = await self._checkpoints.gaps(connection, await self._parking.positions(connection))
         if not gaps:
             self._gap_since, self._rewind_after = None, GAP_SECONDS
@@ -222,7 +248,7 @@ class Inbox:
 
     async def seek(self, consumer: AIOKafkaConsumer, assigned: Sequence[TopicPartition]) -> None:
         """Go on where the checkpoint says; from the beginning where it names an offset that the topic no longer has."""
-        async with self._pool.acquire() as connection:
+        async with self._transaction() as connection:
             offsets = await self._checkpoints.offsets(connection)
         ends = await consumer.end_offsets(assigned) if assigned else {}
         for partition in assigned:
@@ -231,7 +257,7 @@ class Inbox:
 
     async def status(self) -> dict[str, Any]:
         """For each source: watermark, parked count, missing ranges, when it was last applied, and what is wrong."""
-        async with self._pool.acquire() as connection:
+        async with self._transaction() as connection:
             parked = await self._parking.positions(connection)
             counts = await self._parking.counts(connection)
             sources = await self._checkpoints.status(connection, parked)
@@ -259,4 +285,3 @@ class _Seek(ConsumerRebalanceListener):  # type: ignore[misc]
             except AWAY:
                 await asyncio.sleep(BACKOFF_SECONDS[1])
         self._consumer.resume(*partitions)
-

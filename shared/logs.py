@@ -8,7 +8,7 @@ import structlog
 
 def configure(service: str, level: str) -> None:
     """Send structlog and the standard library's records through one JSON renderer."""
-    shared = [
+    shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

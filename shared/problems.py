@@ -44,43 +44,89 @@ class Refusal(Exception):
 
 
 COMMON = table(
-    Rule("invalid", 422, "The request does not have the form asked for: see errors.",
-         "La demande n'a pas la forme attendue : voyez errors.",
-         "De aanvraag heeft niet de gevraagde vorm: zie errors."),
-    Rule("malformed", 400, "The body is not JSON: send a JSON document in UTF-8.",
-         "Le corps n'est pas du JSON : envoyez un document JSON en UTF-8.",
-         "De inhoud is geen JSON: stuur een JSON-document in UTF-8."),
-    Rule("unauthenticated", 401, "Send a valid bearer token in the Authorization header.",
-         "Envoyez un jeton valide dans l'en-tête Authorization.",
-         "Stuur een geldig token in de Authorization-header."),
-    Rule("not_found", 404, "There is no such address or record here: check the id.",
-         "Il n'y a pas de telle adresse ou fiche ici : vérifiez l'identifiant.",
-         "Er is hier geen dergelijk adres of dossier: controleer de id."),
-    Rule("method_not_allowed", 405, "This address does not take that method: see the Allow header.",
-         "Cette adresse n'accepte pas cette méthode : voyez l'en-tête Allow.",
-         "Dit adres aanvaardt die methode niet: zie de Allow-header."),
-    Rule("too_large", 413, "The request is too large: send it in smaller batches.",
-         "La demande est trop grande : envoyez-la en lots plus petits.",
-         "De aanvraag is te groot: stuur ze in kleinere delen."),
-    Rule("stream_moved", 412, "Somebody changed this record since you read it: read it again, then decide.",
-         "Cette fiche a changé depuis votre lecture : relisez-la, puis décidez.",
-         "Dit dossier is gewijzigd sinds u het las: lees het opnieuw en beslis dan."),
-    Rule("contended", 409, "Too many changes to this record at once: send the command again.",
-         "Trop de changements simultanés de cette fiche : renvoyez la commande.",
-         "Te veel gelijktijdige wijzigingen aan dit dossier: stuur de opdracht opnieuw."),
-    Rule("idempotency_key_reused", 422, "This Idempotency-Key was used for another request: use a new one.",
-         "Cette Idempotency-Key a servi à une autre demande : utilisez-en une nouvelle.",
-         "Deze Idempotency-Key diende voor een andere aanvraag: gebruik een nieuwe."),
-    Rule("unavailable", 503, "The service cannot reach its database for now: nothing was written, try again shortly.",
-         "Le service n'atteint pas sa base de données : rien n'a été écrit, réessayez bientôt.",
-         "De dienst bereikt zijn databank niet: er is niets geschreven, probeer zo dadelijk opnieuw."),
-    Rule("failed", 500, "The service failed on this request; the fault is in its log under the correlation id.",
-         "Le service a échoué sur cette demande ; la faute est dans son journal sous l'identifiant de corrélation.",
-         "De dienst faalde bij deze aanvraag; de fout staat in het logboek onder de correlatie-id."),
-)  # fmt: skip
+    Rule(
+        "invalid",
+        422,
+        "The request does not have the form asked for: see errors.",
+        "La demande n'a pas la forme attendue : voyez errors.",
+        "De aanvraag heeft niet de gevraagde vorm: zie errors.",
+    ),
+    Rule(
+        "malformed",
+        400,
+        "The body is not JSON: send a JSON document in UTF-8.",
+        "Le corps n'est pas du JSON : envoyez un document JSON en UTF-8.",
+        "De inhoud is geen JSON: stuur een JSON-document in UTF-8.",
+    ),
+    Rule(
+        "unauthenticated",
+        401,
+        "Send a valid bearer token in the Authorization header.",
+        "Envoyez un jeton valide dans l'en-tête Authorization.",
+        "Stuur een geldig token in de Authorization-header.",
+    ),
+    Rule(
+        "not_found",
+        404,
+        "There is no such address or record here: check the id.",
+        "Il n'y a pas de telle adresse ou fiche ici : vérifiez l'identifiant.",
+        "Er is hier geen dergelijk adres of dossier: controleer de id.",
+    ),
+    Rule(
+        "method_not_allowed",
+        405,
+        "This address does not take that method: see the Allow header.",
+        "Cette adresse n'accepte pas cette méthode : voyez l'en-tête Allow.",
+        "Dit adres aanvaardt die methode niet: zie de Allow-header.",
+    ),
+    Rule(
+        "too_large",
+        413,
+        "The request is too large: send it in smaller batches.",
+        "La demande est trop grande : envoyez-la en lots plus petits.",
+        "De aanvraag is te groot: stuur ze in kleinere delen.",
+    ),
+    Rule(
+        "stream_moved",
+        412,
+        "Somebody changed this record since you read it: read it again, then decide.",
+        "Cette fiche a changé depuis votre lecture : relisez-la, puis décidez.",
+        "Dit dossier is gewijzigd sinds u het las: lees het opnieuw en beslis dan.",
+    ),
+    Rule(
+        "contended",
+        409,
+        "Too many changes to this record at once: send the command again.",
+        "Trop de changements simultanés de cette fiche : renvoyez la commande.",
+        "Te veel gelijktijdige wijzigingen aan dit dossier: stuur de opdracht opnieuw.",
+    ),
+    Rule(
+        "idempotency_key_reused",
+        422,
+        "This Idempotency-Key was used for another request: use a new one.",
+        "Cette Idempotency-Key a servi à une autre demande : utilisez-en une nouvelle.",
+        "Deze Idempotency-Key diende voor een andere aanvraag: gebruik een nieuwe.",
+    ),
+    Rule(
+        "unavailable",
+        503,
+        "The service cannot reach its database for now: nothing was written, try again shortly.",
+        "Le service n'atteint pas sa base de données : rien n'a été écrit, réessayez bientôt.",
+        "De dienst bereikt zijn databank niet: er is niets geschreven, probeer zo dadelijk opnieuw.",
+    ),
+    Rule(
+        "failed",
+        500,
+        "The service failed on this request; the fault is in its log under the correlation id.",
+        "Le service a échoué sur cette demande ; la faute est dans son journal sous l'identifiant de corrélation.",
+        "De dienst faalde bij deze aanvraag; de fout staat in het logboek onder de correlatie-id.",
+    ),
+)
 
 
-def problem(rule: Rule, language: str = "en", errors: Iterable[dict[str, str]] = (), field: str | None = None) -> dict[str, Any]:
+def problem(
+    rule: Rule, language: str = "en", errors: Iterable[dict[str, str]] = (), field: str | None = None
+) -> dict[str, Any]:
     """The problem document of a rule: type, title, status, code, detail and the fields at fault."""
     sentence = rule.sentence(language)
     faults = list(errors)

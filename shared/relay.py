@@ -36,7 +36,9 @@ class _Refill(Exception):
 class Relay:
     """Carries one service's log to its topic. `status` tells how far; `wake` says that there is more."""
 
-    def __init__(self, pool: asyncpg.Pool, bootstrap: str, topic: str, source: str, partitions: int, replication: int = 1) -> None:
+    def __init__(
+        self, pool: asyncpg.Pool, bootstrap: str, topic: str, source: str, partitions: int, replication: int = 1
+    ) -> None:
         self._pool = pool
         self._bootstrap = bootstrap
         self._topic = topic
@@ -107,9 +109,14 @@ class Relay:
             await connection.add_listener("appended", self._heard)
             await topics.ensure(self._bootstrap, self._topic, self._partitions, self._replication)
             producer = AIOKafkaProducer(
-                bootstrap_servers=self._bootstrap, enable_idempotence=True, acks="all", linger_ms=0,
-                max_batch_size=256 * 1024, max_request_size=8 * 1024 * 1024, request_timeout_ms=15_000,
-            )  # fmt: skip
+                bootstrap_servers=self._bootstrap,
+                enable_idempotence=True,
+                acks="all",
+                linger_ms=0,
+                max_batch_size=256 * 1024,
+                max_request_size=8 * 1024 * 1024,
+                request_timeout_ms=15_000,
+            )
             await producer.start()
             try:
                 await self._carry(connection, producer)
@@ -161,7 +168,10 @@ class Relay:
 
     async def _remember(self, connection: Any, confirmed: int, offsets: dict[str, int]) -> None:
         moved = await connection.execute(
-            "UPDATE relay SET confirmed = $1, offsets = $2::jsonb WHERE epoch = $3", confirmed, json.dumps(offsets), self._epoch
+            "UPDATE relay SET confirmed = $1, offsets = $2::jsonb WHERE epoch = $3",
+            confirmed,
+            json.dumps(offsets),
+            self._epoch,
         )
         if moved != "UPDATE 1":
             raise _Refill  # another instance leads since: it knows better where to go on

@@ -1,7 +1,7 @@
 """The routes every recording service has: its commands one by one and in batches, its log, and what is recorded now."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
-from inspect import Parameter, Signature
+from inspect import Signature
 from typing import Annotated, Any, ClassVar, Union
 
 import msgspec
@@ -18,7 +18,9 @@ from shared.web import Caller, language
 
 NDJSON = "application/x-ndjson"
 MAX_UNITS = 2_000
-KeyHeader = Annotated[str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")]
+KeyHeader = Annotated[
+    str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")
+]
 MatchHeader = Annotated[str | None, Header(alias="If-Match", max_length=30)]
 
 
@@ -77,7 +79,9 @@ def command_routes(commands: Sequence[type[Command]], desk: Callable[[Request], 
 
 
 def _one(routes: APIRouter, kind: type[Command], desk: Callable[[Request], Desk]) -> None:
-    async def run(request: Request, body: Any, origin: Caller, key: KeyHeader = None, if_match: MatchHeader = None) -> Response:
+    async def run(
+        request: Request, body: Any, origin: Caller, key: KeyHeader = None, if_match: MatchHeader = None
+    ) -> Response:
         unit = Unit([body], key or "", version_of(if_match))
         (outcome,) = await desk(request).handle([unit], origin)
         return respond(outcome, kind.creates, f"/v1/{kind.about}/")
@@ -90,18 +94,27 @@ def _one(routes: APIRouter, kind: type[Command], desk: Callable[[Request], Desk]
     run.__doc__ = kind.__doc__
     name = command_name(kind)
     routes.add_api_route(
-        f"/commands/{name}", run, methods=["POST"], status_code=201 if kind.creates else 200, response_model=Result,
-        operation_id=name, summary=(kind.__doc__ or name).partition("\n")[0],
-    )  # fmt: skip
+        f"/commands/{name}",
+        run,
+        methods=["POST"],
+        status_code=201 if kind.creates else 200,
+        response_model=Result,
+        operation_id=name,
+        summary=(kind.__doc__ or name).partition("\n")[0],
+    )
 
 
 def _batch(routes: APIRouter, commands: Sequence[type[Command]], desk: Callable[[Request], Desk]) -> None:
     one_of = Annotated[Union[tuple(commands)], Field(discriminator="command")]  # type: ignore[valid-type]  # noqa: UP007
     unit_model = create_model(
-        "BatchUnit", __base__=Body, key=(Annotated[str, Field(max_length=200, pattern=r"^[\x21-\x7e]*$")], ""),
+        "BatchUnit",
+        __base__=Body,
+        key=(Annotated[str, Field(max_length=200, pattern=r"^[\x21-\x7e]*$")], ""),
         commands=(Annotated[list[one_of], Field(min_length=1)], ...),
-    )  # fmt: skip
-    batch_model = create_model("Batch", __base__=Body, units=(Annotated[list[unit_model], Field(max_length=MAX_UNITS)], ...))  # type: ignore[valid-type]
+    )
+    batch_model = create_model(
+        "Batch", __base__=Body, units=(Annotated[list[unit_model], Field(max_length=MAX_UNITS)], ...)
+    )  # type: ignore[valid-type]
 
     async def run(request: Request, body: Any, origin: Caller) -> Response:
         """Units of commands, each judged and recorded whole; the answers come in the order of the units."""
@@ -126,7 +139,9 @@ def _accepted(outcome: Answer) -> bytes:
     return b'{"status":200,' + outcome.body[1:]
 
 
-def log_routes(log: Callable[[Request], EventLog], records: Mapping[str, Callable[[Request], AsyncIterator[bytes]]]) -> APIRouter:
+def log_routes(
+    log: Callable[[Request], EventLog], records: Mapping[str, Callable[[Request], AsyncIterator[bytes]]]
+) -> APIRouter:
     """`GET /v1/events`: the log as it is; `GET /v1/records/<kind>`: what is recorded now, a JSON line a record."""
     routes = APIRouter(prefix="/v1", tags=["log"])
 

@@ -1,5 +1,18 @@
 """The tables of an event log, its relay and its inboxes, as SQL that a service's migration executes."""
 
+from typing import Any
+
+
+class Schema:
+    """Where an inbox keeps its tables. `resolve` is called at the start of each transaction that uses them."""
+
+    def __init__(self, name: str = "public") -> None:
+        self.name = name
+
+    async def resolve(self, connection: Any) -> None:
+        """A fixed schema has nothing to look up."""
+
+
 # UPDATE, DELETE and TRUNCATE of an event are refused twice: no grant lets the service try, and a trigger stops its owner.
 LOG = """
 CREATE TABLE events (
@@ -70,6 +83,7 @@ GRANT SELECT, UPDATE ON head, relay TO "{role}";
 GRANT SELECT, INSERT, UPDATE ON streams TO "{role}";
 GRANT SELECT, INSERT, UPDATE, DELETE ON directory TO "{role}";
 """
+
 
 # `applied` holds the positions whose effects are committed; a parked position is not among them. `offsets` says where to read on.
 INBOX = """

@@ -128,6 +128,13 @@ def serve(app: FastAPI, settings: Settings) -> None:
     """Run the app until it is told to stop."""
     logs.configure(settings.service, settings.log_level)
     uvicorn.run(
-        app, host=settings.host, port=settings.port, log_config=None, access_log=False, loop="uvloop", http="httptools",
-        timeout_graceful_shutdown=10, server_header=False,
-    )  # fmt: skip
+        app,
+        host=settings.host,
+        port=settings.port,
+        log_config=None,
+        access_log=False,
+        loop="uvloop",
+        http="httptools",
+        timeout_graceful_shutdown=10,
+        server_header=False,
+    )

@@ -127,4 +127,3 @@ class Streams:
     def drop(self) -> None:
         """Forget the unit's changes."""
         self._new_docs, self._new_entries, self.steps, self.read = {}, {}, [], set()
-

@@ -60,16 +60,21 @@ class Vault:
         if not wanted:
             return
         async with reaching():
-            rows = await self._pool.fetch("SELECT participant, wrapped FROM keys WHERE participant = ANY($1)", list(wanted))
+            rows = await self._pool.fetch(
+                "SELECT participant, wrapped FROM keys WHERE participant = ANY($1)", list(wanted)
+            )
             missing = wanted - {row["participant"] for row in rows}
             if missing and create:
                 made = [aes_key_wrap(self._site_key, os.urandom(32)) for _ in missing]
                 # Another process may make one at the same time: the first stands, both read it back.
                 await self._pool.execute(
                     "INSERT INTO keys (participant, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING",
-                    list(missing), made,
-                )  # fmt: skip
-                rows += await self._pool.fetch("SELECT participant, wrapped FROM keys WHERE participant = ANY($1)", list(missing))
+                    list(missing),
+                    made,
+                )
+                rows += await self._pool.fetch(
+                    "SELECT participant, wrapped FROM keys WHERE participant = ANY($1)", list(missing)
+                )
         for row in rows:
             key = aes_key_unwrap(self._site_key, row["wrapped"])
             self._known[row["participant"]] = _Keys(AESGCM(key), hmac.digest(key, b"mark", "sha256"))
@@ -104,7 +109,9 @@ class Vault:
 
     def lookup(self, field: str, clear: str) -> str:
         """A mark under the site key: the same text gives the same mark for every person of the site."""
-        return base64.b64encode(hmac.digest(self._site_key, f"lookup\0{field}\0{clear}".encode(), "sha256")[:16]).decode()
+        return base64.b64encode(
+            hmac.digest(self._site_key, f"lookup\0{field}\0{clear}".encode(), "sha256")[:16]
+        ).decode()
 
     def forget(self, participant: str) -> None:
         """Drop a key from memory, after its row was destroyed."""

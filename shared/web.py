@@ -42,7 +42,9 @@ def language(request: Request) -> str:
     return asked if asked in ("fr", "nl") else "en"
 
 
-def answer(rule: Rule, request: Request, errors: list[dict[str, str]] | None = None, field: str | None = None) -> JSONResponse:
+def answer(
+    rule: Rule, request: Request, errors: list[dict[str, str]] | None = None, field: str | None = None
+) -> JSONResponse:
     """A problem+json answer."""
     body = problem(rule, language(request), errors or (), field)
     headers = {"Retry-After": RETRY_AFTER} if rule.status == 503 else {}
@@ -68,20 +70,34 @@ Caller = Annotated[Origin, Depends(_origin)]
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": text, "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
     for status, text in (
-        (400, "Not JSON"), (401, "No valid token"), (404, "No such record"), (409, "Refused: the state forbids it"),
-        (412, "The record moved"), (413, "Too large"), (422, "Refused: the body is wrong"), (503, "Database away"),
+        (400, "Not JSON"),
+        (401, "No valid token"),
+        (404, "No such record"),
+        (409, "Refused: the state forbids it"),
+        (412, "The record moved"),
+        (413, "Too large"),
+        (422, "Refused: the body is wrong"),
+        (503, "Database away"),
     )
-}  # fmt: skip
+}
 PROBLEM_SCHEMA = {
     "type": "object",
     "required": ["type", "title", "status", "code", "detail", "errors"],
     "properties": {
-        "type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"},
-        "code": {"type": "string"}, "detail": {"type": "string"},
-        "errors": {"type": "array", "items": {"type": "object", "properties": {
-            "field": {"type": "string"}, "rule": {"type": "string"}, "message": {"type": "string"}}}},
+        "type": {"type": "string"},
+        "title": {"type": "string"},
+        "status": {"type": "integer"},
+        "code": {"type": "string"},
+        "detail": {"type": "string"},
+        "errors": {
+            "type": "array",
+            "items": {
+                "type": "object",
+                "properties": {"field": {"type": "string"}, "rule": {"type": "string"}, "message": {"type": "string"}},
+            },
+        },
     },
-}  # fmt: skip
+}
 
 
 def create_app(settings: Settings, title: str, summary: str, probe: Probe, lifespan: Lifespan) -> FastAPI:
@@ -123,7 +139,9 @@ def _handlers(app: FastAPI) -> None:
 
     @app.exception_handler(HTTPException)
     async def plain(request: Request, error: HTTPException) -> JSONResponse:
-        code = {400: "malformed", 401: "unauthenticated", 405: "method_not_allowed", 413: "too_large"}.get(error.status_code, "not_found")
+        code = {400: "malformed", 401: "unauthenticated", 405: "method_not_allowed", 413: "too_large"}.get(
+            error.status_code, "not_found"
+        )
         response = answer(COMMON[code], request)
         response.headers.update(error.headers or {})
         return response
@@ -131,7 +149,12 @@ def _handlers(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     async def failed(request: Request, error: Exception) -> JSONResponse:
         # The type only: a message may quote what was sent.
-        log.error("request_failed", kind=type(error).__name__, correlation_id=request.state.correlation_id, path=request.url.path)
+        log.error(
+            "request_failed",
+            kind=type(error).__name__,
+            correlation_id=request.state.correlation_id,
+            path=request.url.path,
+        )
         return answer(COMMON["failed"], request)
 
 

@@ -5,8 +5,16 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from services.kernel.codes import (
-    Country, EndKind, EndReason, FrenchCourse, FrenchLevel, Funding, Gender, Public, Qualification,
-)  # fmt: skip
+    Country,
+    EndKind,
+    EndReason,
+    FrenchCourse,
+    FrenchLevel,
+    Funding,
+    Gender,
+    Public,
+    Qualification,
+)
 from shared.fields import Body, Id, IsoDate, Number, Text
 from shared.routes import Command
 
@@ -168,7 +176,17 @@ class VoidParcours(Command):
 
 
 COMMANDS: tuple[type[Command], ...] = (
-    OpenGroup, CorrectGroup, VoidGroup,
-    RegisterParticipant, CorrectParticipant, VoidParticipant, MergeParticipants, UnmergeParticipants,
-    Enrol, CorrectParcours, EndParcours, ProlongParcours, VoidParcours,
-)  # fmt: skip
+    OpenGroup,
+    CorrectGroup,
+    VoidGroup,
+    RegisterParticipant,
+    CorrectParticipant,
+    VoidParticipant,
+    MergeParticipants,
+    UnmergeParticipants,
+    Enrol,
+    CorrectParcours,
+    EndParcours,
+    ProlongParcours,
+    VoidParcours,
+)

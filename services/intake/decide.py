@@ -1,7 +1,7 @@
 """Intake's decisions: what a command means for the records, and when it is refused. Pure: records in, steps out."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import msgspec
@@ -35,9 +35,15 @@ def _check_group(group: Group, today: str) -> None:
         raise refuse("end_before_start", "ends_on")
 
 
-def _put_group(streams: Files, kind: str, group_id: str, happened: str, record: Group | None, before: Group | None, why: Any) -> tuple[str, str]:
+def _put_group(
+    streams: Files, kind: str, group_id: str, happened: str, record: Group | None, before: Group | None, why: Any
+) -> tuple[str, str]:
     stream = f"group:{group_id}"
-    streams.put(Step(stream, kind, group_id, happened, record, before, None, why), GroupDoc(record), [Entry("group", group_id, stream)])
+    streams.put(
+        Step(stream, kind, group_id, happened, record, before, None, why),
+        GroupDoc(record),
+        [Entry("group", group_id, stream)],
+    )
     return group_id, stream
 
 
@@ -84,7 +90,8 @@ def _participant(command: c.ParticipantFields, seals: Seals, before: Participant
         raise refuse("reserved_site", "site")
     if command.birth_date is not None and command.birth_date > today:
         raise refuse("after_today", "birth_date")
-    if command.national_number is not None and not niss.valid(command.national_number, command.birth_date):
+    born = date.fromisoformat(command.birth_date) if command.birth_date else None
+    if command.national_number is not None and not niss.valid(command.national_number, born):
         raise refuse("bad_national_number", "national_number")
     held = before.identity if before else {}
     identity = {
@@ -95,10 +102,14 @@ def _participant(command: c.ParticipantFields, seals: Seals, before: Participant
     }
     year = int(command.birth_date[:4]) if command.birth_date else None
     merged_into = before.merged_into if before else None
-    return Participant(command.participant_id, command.site, command.gender, year, command.birth_country, identity, merged_into)
+    return Participant(
+        command.participant_id, command.site, command.gender, year, command.birth_country, identity, merged_into
+    )
 
 
-def put_participant(streams: Files, kind: str, happened: str, record: Participant | None, before: Participant | None, why: Any = None) -> tuple[str, str]:
+def put_participant(
+    streams: Files, kind: str, happened: str, record: Participant | None, before: Participant | None, why: Any = None
+) -> tuple[str, str]:
     """Record a person's file as it now reads."""
     standing = record or before
     assert standing is not None

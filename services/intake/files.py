@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from services.intake import events as e
 from services.intake.events import File, Group, GroupDoc, Parcours, Participant
 from shared.eventlog import Entry
 from shared.streams import Step, Streams
@@ -40,7 +39,9 @@ class Files(Streams):
         return self.opened.get(sealed.text) if sealed else None
 
 
-def put_parcours(streams: Files, kind: str, happened: str, record: Parcours, before: Parcours | None, why: Any = None) -> tuple[str, str]:
+def put_parcours(
+    streams: Files, kind: str, happened: str, record: Parcours, before: Parcours | None, why: Any = None
+) -> tuple[str, str]:
     """Record a parcours as it now reads. One that moves to another person leaves a file (record null) and joins the other (before null)."""
     identity = record.parcours_id
     if before is not None and before.participant_id != record.participant_id:

@@ -18,7 +18,9 @@ def _record(command: c.ParcoursFields, streams: Files) -> Parcours:
     group = streams.group(command.group_id)
     if group is None:
         raise refuse("unknown_group", "group_id")
-    fields = {field.name: getattr(command, field.name) for field in msgspec.structs.fields(Parcours) if field.name != "site"}
+    fields = {
+        field.name: getattr(command, field.name) for field in msgspec.structs.fields(Parcours) if field.name != "site"
+    }
     if fields["end_kind"] == "abandoned" and fields["end_reason"] is None:
         fields["end_reason"] = "unknown"
     if fields["never_worked"]:
@@ -157,9 +159,7 @@ def _family(streams: Files, root: str) -> Iterator[tuple[Participant, File]]:
 def overlap(first: Parcours, second: Parcours) -> bool:
     """Whether two parcours are open on the same day: each from its start up to, not on, its end."""
     start = max(first.starts_on, second.starts_on)
-    return all(
-        parcours.ended_on is None or start < parcours.ended_on for parcours in (first, second)
-    )
+    return all(parcours.ended_on is None or start < parcours.ended_on for parcours in (first, second))
 
 
 def _check_births(streams: Files, participant: Participant, file: File) -> None:

@@ -41,7 +41,9 @@ class Intake:
         await self._people(log, streams, people)
         moved_groups = {parcours.group_id for parcours in _parcours(streams)} - named.groups
         streams.add(await self._load(log, (f"group:{identity}" for identity in moved_groups)))
-        filed = {one.participant_id for one in commands if isinstance(one, c.RegisterParticipant | c.CorrectParticipant)}
+        filed = {
+            one.participant_id for one in commands if isinstance(one, c.RegisterParticipant | c.CorrectParticipant)
+        }
         await self._vault.open_keys(filed, create=True)
         await self._vault.open_keys(people - filed, create=False)
         prepared = [Prepared(command, self._seal(command, streams)) for command in commands]
@@ -133,7 +135,11 @@ class _Named:
                 self.participants.add(command.into)
 
     def _take(self, fields: Any) -> None:
-        for name, ids in (("group_id", self.groups), ("participant_id", self.participants), ("parcours_id", self.parcours)):
+        for name, ids in (
+            ("group_id", self.groups),
+            ("participant_id", self.participants),
+            ("parcours_id", self.parcours),
+        ):
             if (identity := getattr(fields, name, None)) is not None:
                 ids.add(identity)
 
@@ -177,10 +183,19 @@ async def _participant_lines(people: list[Participant], vault: Vault) -> bytes:
             birth_date = vault.unseal(owner, "birth_date", sealed) if sealed else None
         except Erased:
             birth_date = None
-        lines.append(canonical({
-            "participant_id": owner, "site": participant.site, "gender": participant.gender, "birth_date": birth_date,
-            "birth_country": participant.birth_country, "merged_into": participant.merged_into,
-        }) + b"\n")  # fmt: skip
+        lines.append(
+            canonical(
+                {
+                    "participant_id": owner,
+                    "site": participant.site,
+                    "gender": participant.gender,
+                    "birth_date": birth_date,
+                    "birth_country": participant.birth_country,
+                    "merged_into": participant.merged_into,
+                }
+            )
+            + b"\n"
+        )
     return b"".join(lines)
 
 

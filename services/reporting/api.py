@@ -1,0 +1,107 @@
+"""Reporting's routes."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Query, Request
+from fastapi.responses import JSONResponse, StreamingResponse
+
+from services.kernel.dates import today
+from services.reporting.indicators import ALL, INDICATORS
+from services.reporting.parts import Parts
+from services.reporting.reads import DEFINITIONS
+from services.reporting.refusals import refuse
+from shared.routes import NDJSON, chunked
+from shared.web import Caller, clock
+
+Year = Annotated[int, Query(ge=1, le=9999, description="A calendar year that has begun.")]
+Scope = Annotated[str, Query(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9._-]+$")]
+routes = APIRouter(prefix="/v1", tags=["reporting"])
+
+
+def _parts(request: Request) -> Parts:
+    found: Parts = request.app.state.parts
+    return found
+
+
+@routes.get("/indicators")
+async def indicators(
+    request: Request, origin: Caller, year: Year, site: Scope = ALL, public: Scope = ALL
+) -> dict[str, Any]:
+    """The annual indicators of a year in one scope, with the position in each log up to which events are counted in."""
+    return await _parts(request).reads.table(year, site, public, today(clock).year)
+
+
+@routes.get("/indicators/definitions")
+async def definitions(origin: Caller) -> dict[str, Any]:
+    """Every indicator with its unit and its labels."""
+    rows = [
+        {"id": row.id, "unit": row.unit, "labels": {"fr": row.fr, "nl": row.nl, "en": row.en}} for row in INDICATORS
+    ]
+    return {"definitions": DEFINITIONS, "indicators": rows}
+
+
+@routes.get("/indicators/{indicator}/trace")
+async def trace(
+    request: Request,
+    origin: Caller,
+    indicator: Annotated[str, Path(max_length=100)],
+    year: Year,
+    site: Scope = ALL,
+    public: Scope = ALL,
+    after: Annotated[str, Query(max_length=64, pattern=r"^[A-Za-z0-9._-]*$")] = "",
+    limit: Annotated[int, Query(ge=1, le=1000)] = 100,
+) -> dict[str, Any]:
+    """Who and what is behind a figure: each person or parcours with what it adds. `next` continues a long list."""
+    found = await _parts(request).reads.trace(indicator, year, site, public, after, limit)
+    return {"indicator": indicator, "behind": found, "next": found[-1]["after"] if len(found) == limit else None}
+
+
+@routes.get("/sites")
+async def sites(request: Request, origin: Caller) -> list[str]:
+    """The sites that some record has named."""
+    return await _parts(request).reads.sites()
+
+
+@routes.get("/watermark")
+async def watermark(request: Request, origin: Caller) -> dict[str, int]:
+    """The position in each service's log up to which events are counted in."""
+    return await _parts(request).reads.watermark()
+
+
+@routes.get("/figures", response_class=StreamingResponse)
+async def figures(request: Request, origin: Caller) -> StreamingResponse:
+    """All figures of one moment as JSON lines, the watermark first."""
+    return StreamingResponse(chunked(_parts(request).reads.figures()), media_type=NDJSON)
+
+
+@routes.get("/status")
+async def status(request: Request, origin: Caller) -> dict[str, Any]:
+    """How far the inbox has come, and whether a rebuild is under way."""
+    parts = _parts(request)
+    progress = parts.rebuild.progress
+    return {
+        "service": "reporting",
+        "inbox": await parts.inbox.status(),
+        "rebuild": {"state": progress.state, "generation": progress.generation, "error": progress.error},
+    }
+
+
+@routes.post("/parked/replay")
+async def replay(request: Request, origin: Caller) -> dict[str, int]:
+    """Try the parked events again."""
+    return {"applied": await _parts(request).inbox.replay()}
+
+
+@routes.post("/rebuild", status_code=202)
+async def rebuild(request: Request, origin: Caller) -> JSONResponse:
+    """Build the projections anew beside the live ones, then switch."""
+    if not _parts(request).rebuild.start():
+        raise refuse("rebuild_running")
+    return JSONResponse({"state": "building"}, 202)
+
+
+@routes.get("/rebuild")
+async def progress(request: Request, origin: Caller) -> dict[str, Any]:
+    """How far the rebuild is."""
+    now = _parts(request).rebuild.progress
+    return {"state": now.state, "generation": now.generation, "built": now.built, "live": now.live, "error": now.error}

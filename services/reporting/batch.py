@@ -1,0 +1,198 @@
+"""Events decoded into what a batch changes: the latest record of each thing, and the sum of each quantity. Pure."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import msgspec
+
+from services.reporting.facts import Bilan, Group, Parcours, Person, Project, Volume
+from shared.cloudevents import Incoming
+
+
+class UnknownVersion(Exception):
+    """An event of a version this reader does not know; it is parked until one that does is running."""
+
+
+class _Group(msgspec.Struct):
+    group_id: str
+    site: str
+    public: str
+
+
+class _Person(msgspec.Struct):
+    participant_id: str
+    site: str
+    gender: str | None = None
+    birth_year: int | None = None
+    birth_country: str | None = None
+    merged_into: str | None = None
+
+
+class _Parcours(msgspec.Struct):
+    parcours_id: str
+    participant_id: str
+    group_id: str
+    starts_on: str
+    qualification: str | None = None
+    inactive_since: str | None = None
+    never_worked: bool | None = None
+    french_level: str | None = None
+    french_course: str | None = None
+    ended_on: str | None = None
+    end_kind: str | None = None
+    end_reason: str | None = None
+
+
+class _Bilan(msgspec.Struct):
+    bilan_id: str
+    parcours_id: str
+    phase: str
+    held_on: str
+    minutes: int
+    levels: dict[str, int | str] = {}
+
+
+class _Project(msgspec.Struct, rename={"project_class": "class"}):
+    project_id: str
+    parcours_id: str
+    project_class: str
+    kind: str
+    defined_on: str
+    withdrawn_on: str | None = None
+
+
+class _Intervention(msgspec.Struct):
+    parcours_id: str
+    held_on: str
+    minutes: int
+
+
+class _Workshop(msgspec.Struct):
+    site: str
+
+
+class _Session(msgspec.Struct):
+    site: str
+    held_on: str
+    status: str
+    group_id: str | None = None
+
+
+class _Attendance(msgspec.Struct):
+    parcours_id: str
+    status: str
+    minutes: int
+    held_on: str
+    family: str
+    cancelled: bool
+
+
+def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
+    return msgspec.json.Decoder(msgspec.defstruct("Data", [("record", kind | None), ("before", kind | None, None)]))
+
+
+_RECORDS = {
+    "group": (_Group, Group),
+    "participant": (_Person, Person),
+    "participants": (_Person, Person),
+    "parcours": (_Parcours, Parcours),
+    "bilan": (_Bilan, Bilan),
+    "project": (_Project, Project),
+}
+_QUANTITIES = {"intervention": _Intervention, "workshop": _Workshop, "session": _Session, "attendance": _Attendance}
+_OF_TYPE = {"participant-enrolled": "parcours", "workshop-attended": "attendance"}
+_DECODERS = {
+    name: _decoder(kind) for name, kind in {**{name: both[0] for name, both in _RECORDS.items()}, **_QUANTITIES}.items()
+}
+_KNOWN: dict[str, tuple[str, msgspec.json.Decoder[Any]] | None] = {}
+
+
+def _kind(event_type: str) -> tuple[str, msgspec.json.Decoder[Any]] | None:
+    """What an event type is about, None where reporting has no use for it. Raises UnknownVersion."""
+    if event_type not in _KNOWN:
+        name, _, version = event_type.rpartition(".v")
+        about = _OF_TYPE.get(name) or name.partition("-")[0]
+        if about in _DECODERS and version != "1":
+            raise UnknownVersion(event_type)
+        _KNOWN[event_type] = (about, _DECODERS[about]) if about in _DECODERS else None
+    return _KNOWN[event_type]
+
+
+class Batch:
+    """What a number of events change, in whatever order they came."""
+
+    def __init__(self) -> None:
+        self.records: dict[type, dict[str, Any]] = {kind: {} for _, kind in _RECORDS.values()}
+        self.volumes: dict[tuple[str, int], Volume] = {}
+        self.sessions: dict[tuple[str, str, int], int] = {}
+        self.sites: set[str] = set()
+
+    def add(self, events: Iterable[Incoming]) -> "Batch":
+        """Take events in. Raises UnknownVersion, or msgspec.DecodeError where the data is not what its type says."""
+        attendance = self._attendance
+        for event in events:
+            known = _kind(event.type)
+            if known is None:
+                continue
+            about, decoder = known
+            data = decoder.decode(event.data)
+            if about == "attendance":
+                if data.record is not None:
+                    attendance(data.record, 1)
+                if data.before is not None:
+                    attendance(data.before, -1)
+            elif about in _RECORDS:
+                self._record(_RECORDS[about][1], data, event.position)
+            else:
+                self._quantity(about, data)
+        return self
+
+    def _record(self, kind: type, data: Any, position: int) -> None:
+        said = data.record if data.record is not None else data.before
+        if said is None:
+            return
+        record = kind(*msgspec.structs.astuple(said), data.record is not None, position)
+        if kind is Group or kind is Person:
+            self.sites.add(said.site)
+        mine = self.records[kind]
+        identity = getattr(record, record.__struct_fields__[0])
+        held = mine.get(identity)
+        if held is None or held.position < position:
+            mine[identity] = record
+
+    def _quantity(self, about: str, data: Any) -> None:
+        for said, sign in ((data.record, 1), (data.before, -1)):
+            if said is None:
+                continue
+            if about == "workshop":
+                self.sites.add(said.site)
+            elif about == "session":
+                if said.status == "held":
+                    place = (said.site, said.group_id or "", int(said.held_on[:4]))
+                    self.sessions[place] = self.sessions.get(place, 0) + sign
+            else:
+                volume = self._volume(said)
+                volume.interventions += sign
+                volume.intervention_minutes += sign * said.minutes
+
+    def _volume(self, said: Any) -> Volume:
+        place = (said.parcours_id, int(said.held_on[:4]))
+        volume = self.volumes.get(place)
+        if volume is None:
+            volume = self.volumes[place] = Volume()
+        return volume
+
+    def _attendance(self, said: _Attendance, sign: int) -> None:
+        if said.cancelled:
+            return
+        volume = self._volume(said)
+        if said.status == "present":
+            volume.present += sign
+            if said.family == "educational":
+                volume.educational += sign * said.minutes
+            else:
+                volume.arts_culture += sign * said.minutes
+        elif said.status == "excused":
+            volume.excused += sign
+        else:
+            volume.absent += sign

@@ -1,0 +1,138 @@
+"""What reporting is asked: a year's table, all figures, and the persons and parcours behind one figure."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+import asyncpg
+
+from services.kernel.codes import codes
+from services.reporting.facts import Group, Parcours
+from services.reporting.factset import FactSet
+from services.reporting.fold import Touched, contributed
+from services.reporting.indicators import ALL, INDEX, INDICATORS, Triple, shown
+from services.reporting.rebuild import reach
+from services.reporting.refusals import refuse
+from services.reporting.store import Store
+from shared.db import reaching
+from shared.envelope import canonical
+
+DEFINITIONS = "1"
+PIECE = 500
+
+
+class Reads:
+    """Reads of the live generation, each from one snapshot."""
+
+    def __init__(self, pool: asyncpg.Pool) -> None:
+        self._pool = pool
+
+    @asynccontextmanager
+    async def _snapshot(self) -> AsyncIterator[tuple[Any, str]]:
+        # One snapshot for all statements: figures of one moment beside a watermark of another would not be true.
+        async with (
+            reaching(),
+            self._pool.acquire() as reader,
+            reader.transaction(isolation="repeatable_read", readonly=True),
+        ):
+            yield reader, f"gen_{await reader.fetchval('SELECT live FROM public.generation')}"
+
+    async def table(self, year: int, site: str, public: str, present: int) -> dict[str, Any]:
+        """A year's indicators in one scope. Raises Refusal where the year, the site or the public is none."""
+        if year > present:
+            raise refuse("future_year", "year")
+        if public != ALL and public not in codes("public"):
+            raise refuse("unknown_public", "public")
+        async with self._snapshot() as (reader, schema):
+            if site != ALL and not await reader.fetchval(f'SELECT true FROM "{schema}".sites WHERE site = $1', site):
+                raise refuse("unknown_site", "site")
+            rows = await reader.fetch(
+                f'SELECT indicator, numerator, denominator, unknown FROM "{schema}".figures WHERE year = $1 AND site = $2 AND public = $3',
+                year,
+                site,
+                public,
+            )
+            watermark = await reach(reader, schema)
+        found: dict[str, Triple] = {
+            row["indicator"]: (row["numerator"], row["denominator"], row["unknown"]) for row in rows
+        }
+        return {
+            "year": year,
+            "site": site,
+            "public": public,
+            "definitions": DEFINITIONS,
+            "watermark": watermark,
+            "indicators": [shown(indicator, found.get(indicator.id, (0, 0, 0))) for indicator in INDICATORS],
+        }
+
+    async def watermark(self) -> dict[str, int]:
+        """The position in each service's log up to which events are counted in."""
+        async with self._snapshot() as (reader, schema):
+            return await reach(reader, schema)
+
+    async def sites(self) -> list[str]:
+        """The sites that some record has named."""
+        async with self._snapshot() as (reader, schema):
+            return [row["site"] for row in await reader.fetch(f'SELECT site FROM "{schema}".sites ORDER BY site')]
+
+    async def figures(self) -> AsyncIterator[bytes]:
+        """The watermark and horizon, then every figure that is not zero: JSON lines from one snapshot."""
+        async with self._snapshot() as (reader, schema):
+            horizon = await Store(reader, schema).horizon()
+            yield canonical({"watermark": await reach(reader, schema), "horizon": horizon}) + b"\n"
+            query = f'SELECT year, site, public, indicator, numerator, denominator, unknown FROM "{schema}".figures'
+            async for row in reader.cursor(query, prefetch=2_000):
+                if row["numerator"] or row["denominator"] or row["unknown"]:
+                    yield canonical(list(row)) + b"\n"
+
+    async def trace(
+        self, indicator: str, year: int, site: str, public: str, after: str, limit: int
+    ) -> list[dict[str, Any]]:
+        """The persons with what each adds to a figure, by pseudonymous id, with their parcours; or parcours, where those are counted."""
+        if indicator not in INDEX:
+            raise refuse("unknown_indicator", "indicator")
+        over = INDICATORS[INDEX[indicator]].over
+        place = (year, site, public, INDEX[indicator])
+        found: list[dict[str, Any]] = []
+        async with self._snapshot() as (reader, schema):
+            store = Store(reader, schema)
+            while len(found) < limit:
+                rows = await reader.fetch(
+                    f'SELECT parcours_id FROM "{schema}".parcours WHERE standing AND parcours_id > $1 ORDER BY parcours_id LIMIT $2',
+                    after,
+                    PIECE,
+                )
+                if not rows:
+                    break
+                facts = FactSet()
+                await store.open_parcours(facts, [row["parcours_id"] for row in rows])
+                for row in rows:
+                    after = row["parcours_id"]
+                    item = _behind(facts, after, over, place)
+                    if item is not None:
+                        found.append(item)
+                        if len(found) == limit:
+                            break
+        return found
+
+
+def _behind(facts: FactSet, parcours_id: str, over: str, place: tuple[int, str, str, int]) -> dict[str, Any] | None:
+    parcours = facts.get(Parcours, parcours_id)
+    root = facts.root(parcours.participant_id)
+    mine = [way.parcours.parcours_id for way in facts.ways(facts.family(root))]
+    if over in ("participant", "closing", "completed"):
+        if not mine or parcours_id != min(mine):
+            return None  # a person with several parcours is told of once
+        units, about = Touched(persons={root}), {"participant_id": root, "parcours": mine}
+    elif over == "group":
+        group = facts.get(Group, parcours.group_id)
+        together = facts.children(Parcours, "group_id", parcours.group_id)
+        if group is None or parcours_id != min(one.parcours_id for one in together):
+            return None
+        units, about = Touched(groups={parcours.group_id}), {"group_id": parcours.group_id}
+    else:
+        units, about = Touched(parcours={parcours_id}), {"participant_id": root, "parcours": [parcours_id]}
+    triple = contributed(facts, units, place[0]).get(place)
+    if triple is None:
+        return None
+    return about | {"after": parcours_id, "numerator": triple[0], "denominator": triple[1], "unknown": triple[2]}

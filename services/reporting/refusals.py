@@ -1,0 +1,46 @@
+"""Why reporting refuses a read: each rule with its status and its sentence in three languages."""
+
+from shared.problems import Refusal, Rule, table
+
+RULES = table(
+    Rule(
+        "unknown_site",
+        422,
+        "No record names this site: check it, or use `all`.",
+        "Aucune fiche ne nomme ce site : vérifiez-le, ou utilisez `all`.",
+        "Geen enkel gegeven noemt deze site: controleer ze, of gebruik `all`.",
+    ),
+    Rule(
+        "future_year",
+        422,
+        "This year has not begun: ask for the present one or one before.",
+        "Cette année n'a pas commencé : demandez l'année en cours ou une précédente.",
+        "Dit jaar is nog niet begonnen: vraag het huidige of een vorig jaar.",
+    ),
+    Rule(
+        "unknown_public",
+        422,
+        "There is no such public: use `inactivity`, `immigration` or `all`.",
+        "Ce public n'existe pas : utilisez `inactivity`, `immigration` ou `all`.",
+        "Dit publiek bestaat niet: gebruik `inactivity`, `immigration` of `all`.",
+    ),
+    Rule(
+        "unknown_indicator",
+        404,
+        "There is no such indicator: see /v1/indicators/definitions.",
+        "Cet indicateur n'existe pas : voyez /v1/indicators/definitions.",
+        "Deze indicator bestaat niet: zie /v1/indicators/definitions.",
+    ),
+    Rule(
+        "rebuild_running",
+        409,
+        "A rebuild is under way: wait until it has switched.",
+        "Une reconstruction est en cours : attendez qu'elle ait basculé.",
+        "Er loopt een heropbouw: wacht tot die is omgeschakeld.",
+    ),
+)
+
+
+def refuse(code: str, field: str | None = None) -> Refusal:
+    """A refusal by one of reporting's rules."""
+    return Refusal(RULES[code], field)

@@ -1,0 +1,93 @@
+"""The tables of one generation of the projections, in a schema of its own: facts, figures and checkpoints commit together."""
+
+from typing import Any
+
+from shared.schema import INBOX, Schema
+
+GENERATION = """
+CREATE TABLE groups (
+    group_id text PRIMARY KEY, site text NOT NULL, public text NOT NULL, standing boolean NOT NULL, position bigint NOT NULL
+);
+CREATE TABLE persons (
+    participant_id text PRIMARY KEY, site text NOT NULL, gender text, birth_year bigint, birth_country text, merged_into text,
+    standing boolean NOT NULL, position bigint NOT NULL
+);
+CREATE INDEX ON persons (merged_into) WHERE merged_into IS NOT NULL;
+CREATE TABLE parcours (
+    parcours_id text PRIMARY KEY, participant_id text NOT NULL, group_id text NOT NULL, starts_on text NOT NULL,
+    qualification text, inactive_since text, never_worked boolean, french_level text, french_course text,
+    ended_on text, end_kind text, end_reason text, standing boolean NOT NULL, position bigint NOT NULL
+);
+CREATE INDEX ON parcours (participant_id);
+CREATE INDEX ON parcours (group_id);
+CREATE TABLE bilans (
+    bilan_id text PRIMARY KEY, parcours_id text NOT NULL, phase text NOT NULL, held_on text NOT NULL, minutes bigint NOT NULL,
+    levels jsonb NOT NULL, standing boolean NOT NULL, position bigint NOT NULL
+);
+CREATE INDEX ON bilans (parcours_id);
+CREATE TABLE projects (
+    project_id text PRIMARY KEY, parcours_id text NOT NULL, class text NOT NULL, kind text NOT NULL, defined_on text NOT NULL,
+    withdrawn_on text, standing boolean NOT NULL, position bigint NOT NULL
+);
+CREATE INDEX ON projects (parcours_id);
+CREATE TABLE volumes (
+    parcours_id text, year bigint, present bigint NOT NULL, excused bigint NOT NULL, absent bigint NOT NULL,
+    educational bigint NOT NULL, arts_culture bigint NOT NULL, interventions bigint NOT NULL, intervention_minutes bigint NOT NULL,
+    PRIMARY KEY (parcours_id, year)
+) WITH (fillfactor = 70);
+CREATE TABLE sessions (
+    site text, group_id text, year bigint, held bigint NOT NULL, PRIMARY KEY (site, group_id, year)
+) WITH (fillfactor = 70);
+CREATE INDEX ON sessions (group_id);
+CREATE TABLE sites (site text PRIMARY KEY);
+CREATE TABLE figures (
+    year bigint, site text, public text, indicator text, numerator bigint NOT NULL, denominator bigint NOT NULL,
+    unknown bigint NOT NULL, PRIMARY KEY (year, site, public, indicator)
+) WITH (fillfactor = 50);
+CREATE TABLE horizon (one boolean PRIMARY KEY DEFAULT true CHECK (one), year bigint NOT NULL);
+"""
+# One rebuild at a time, whichever process runs it.
+REBUILD_LOCK = 0x7265_6275
+
+
+class Live(Schema):
+    """The generation that is read and kept up; held in place until the transaction that resolved it ends."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    async def resolve(self, connection: Any) -> None:
+        """Look up the live generation. A switch to another waits for this transaction."""
+        number = await connection.fetchval("SELECT live FROM public.generation FOR SHARE")
+        self.name = f"gen_{number}"
+
+
+async def create(connection: Any, number: int, horizon: int) -> str:
+    """Make an empty generation; returns its schema."""
+    name = f"gen_{number}"
+    await connection.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
+    await connection.execute(f'CREATE SCHEMA "{name}"')
+    await connection.execute(f'SET LOCAL search_path TO "{name}"')
+    await connection.execute(GENERATION + INBOX)
+    await connection.execute("INSERT INTO horizon (year) VALUES ($1)", horizon)
+    await connection.execute("SET LOCAL search_path TO DEFAULT")
+    return name
+
+
+async def first(pool: Any, horizon: int) -> None:
+    """Make the first generation where there is none."""
+    async with pool.acquire() as connection, connection.transaction():
+        row = await connection.fetchrow("SELECT live FROM public.generation FOR UPDATE")
+        if row["live"] == 0:
+            await create(connection, 1, horizon)
+            await connection.execute("UPDATE public.generation SET live = 1")
+
+
+async def drop_others(connection: Any) -> None:
+    """Remove generations that are not live: one that a rebuild left half-built, or the one before a switch."""
+    live = await connection.fetchval("SELECT live FROM public.generation FOR SHARE")
+    rows = await connection.fetch(
+        "SELECT nspname FROM pg_namespace WHERE nspname ~ '^gen_[0-9]+$' AND nspname <> $1", f"gen_{live}"
+    )
+    for row in rows:
+        await connection.execute(f'DROP SCHEMA "{row["nspname"]}" CASCADE')
