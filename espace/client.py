@@ -32,15 +32,14 @@ class Problem(Exception):
 
 
 def addresses(home: Home, env: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Base URL of each service: ESPACE_<SERVICE>_URL, else that of the home's stack. Trouble where one is not known."""
+    """Base URL of each service that is known: ESPACE_<SERVICE>_URL, else that of the home's stack. Trouble: none is."""
     env = os.environ if env is None else env
-    found = {}
-    for name in NAMES:
-        url = env.get(f"ESPACE_{name.upper()}_URL") or (home.part(name) or {}).get("url")
-        if not url:
-            raise Trouble("not_running", f"The {name} service is not running: run `espace up -d` first.", part=name)
-        found[name] = url.rstrip("/")
-    return found
+    parts = home.state().get("parts", {})
+    found = {name: env.get(f"ESPACE_{name.upper()}_URL") or parts.get(name, {}).get("url") for name in NAMES}
+    known = {name: url.rstrip("/") for name, url in found.items() if url}
+    if not known:
+        raise Trouble("not_running", "No service is running: run `espace up -d` first.")
+    return known
 
 
 class Services:
@@ -85,7 +84,7 @@ class Services:
         self, service: str, path: str, params: Mapping[str, str | int] | None = None
     ) -> AsyncIterator[bytes]:
         """The lines of an NDJSON answer as they come, memory flat."""
-        request = self._http.build_request("GET", self._urls[service] + path, params=params, headers=self._bearer())
+        request = self._http.build_request("GET", self._url(service) + path, params=params, headers=self._bearer())
         try:
             response = await self._http.send(request, stream=True)
         except httpx.TransportError as error:
@@ -121,7 +120,7 @@ class Services:
             try:
                 response = await self._http.request(
                     method,
-                    self._urls[service] + path,
+                    self._url(service) + path,
                     params=params,
                     content=content,
                     headers={**(headers or {}), **self._bearer()},
@@ -137,6 +136,12 @@ class Services:
             raise _problem(service, response.status_code, response.content)
         return response.content
 
+    def _url(self, service: str) -> str:
+        url = self._urls.get(service)
+        if url is None:
+            raise Trouble("not_running", f"The {service} service is not running: run `espace up -d` first.")
+        return url
+
     def _bearer(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._token()}"}
 
@@ -144,7 +149,6 @@ class Services:
         return Trouble(
             "service_away",
             f"The {service} service at {self._urls[service]} does not answer: see `espace status`, then try again.",
-            part=service,
         )
 
 

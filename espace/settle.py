@@ -36,7 +36,8 @@ def behind(heads: Mapping[str, int], reached: Mapping[str, int], status: Mapping
         if done < head:
             inbox = status.get("inbox", {}).get(name, {})
             why = f"; parked: {inbox['parked']}, see `espace status`" if inbox.get("parked") else ""
-            why += f"; it waits for what is missing after {inbox['gap']}" if inbox.get("gap") else ""
+            holes = ", ".join(f"{first} to {last}" for first, last in inbox.get("gap") or ())
+            why += f"; it waits for events {holes}" if holes else ""
             found.append(f"reporting has applied {done} of {head} events of {name}{why}")
     return found
 

@@ -101,11 +101,11 @@ def test_addresses_come_from_the_environment_or_the_home(place: Home) -> None:
 
 
 def test_what_is_behind_is_said_with_its_reason() -> None:
-    status = {"inbox": {"bilan": {"parked": 2, "gap": None}, "ateliers": {"parked": 0, "gap": 7}}}
+    status = {"inbox": {"bilan": {"parked": 2, "gap": []}, "ateliers": {"parked": 0, "gap": [[8, 9], [11, 11]]}}}
     told = behind({"intake": 3, "bilan": 9, "ateliers": 12}, {"intake": 3, "bilan": 5, "ateliers": 7}, status)
     assert told == [
         "reporting has applied 5 of 9 events of bilan; parked: 2, see `espace status`",
-        "reporting has applied 7 of 12 events of ateliers; it waits for what is missing after 7",
+        "reporting has applied 7 of 12 events of ateliers; it waits for events 8 to 9, 11 to 11",
     ]
 
 
