@@ -1,0 +1,50 @@
+"""`espace rebuild`: has reporting build its projections anew beside the live ones and switch, and shows how far it is."""
+
+import asyncio
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from espace.client import Problem, Services
+from espace.stack.home import Home
+
+LOOK_SECONDS = 0.2
+
+
+async def _rebuild(progress: Progress) -> dict[str, Any]:
+    async with Services.open(Home()) as services:
+        try:
+            await services.post("reporting", "/v1/rebuild", {})
+        except Problem as problem:
+            if problem.code != "rebuild_running":
+                raise
+        task = progress.add_task("Building beside the live figures", total=None)
+        while True:
+            now: dict[str, Any] = await services.get("reporting", "/v1/rebuild")
+            progress.update(task, completed=sum(now["built"].values()), total=sum(now["live"].values()) or None)
+            if now["state"] != "building":
+                return now
+            await asyncio.sleep(LOOK_SECONDS)
+
+
+def run() -> int:
+    """0 once the new projections are live; 1 where the rebuild failed, with why."""
+    console = Console(stderr=True)
+    columns = (
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f} events"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, console=console) as progress:
+        outcome = asyncio.run(_rebuild(progress))
+    if outcome["state"] == "done":
+        console.print(
+            f"Rebuilt: generation {outcome['generation']} is live, from {sum(outcome['built'].values())} events."
+        )
+        return 0
+    console.print(
+        f"The rebuild failed ({outcome['error']}); the live figures were not touched. Run it again, or see the log of reporting."
+    )
+    return 1

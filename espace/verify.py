@@ -1,0 +1,79 @@
+"""`espace verify`: recounts every indicator from the services' logs, apart from the running projections, and checks the logs."""
+
+import asyncio
+from typing import Any
+
+import msgspec
+import typer
+
+from espace.client import Services
+from espace.recount import PAGE, START, Broken, Recount
+from espace.settle import LOGS, settled
+from espace.stack.home import Home
+from services.reporting.fold import minus, recount
+from services.reporting.indicators import INDEX, INDICATORS, Contributions
+
+SETTLE_SECONDS = 120.0
+
+
+async def _figures(services: Services) -> tuple[dict[str, int], int, Contributions]:
+    """The running figures with their watermark and horizon, all of one moment."""
+    lines = services.lines("reporting", "/v1/figures")
+    head: dict[str, Any] = msgspec.json.decode(await anext(lines))
+    running: Contributions = {}
+    async for line in lines:
+        year, site, public, indicator, numerator, denominator, unknown = msgspec.json.decode(line)
+        running[year, site, public, INDEX[indicator]] = (numerator, denominator, unknown)
+    return head["watermark"], head["horizon"], running
+
+
+async def _check(services: Services) -> tuple[list[str], dict[str, int]]:
+    """Each difference, a sentence each, and the number of events counted by service."""
+    faults = await settled(services, SETTLE_SECONDS)
+    watermark, horizon, running = await _figures(services)
+    count = Recount()
+    for service in LOGS:
+        position, previous = START
+        try:
+            while True:
+                lines = services.lines(service, "/v1/events", {"after": position, "limit": PAGE})
+                reached, previous = await count.log(service, lines, watermark[service], previous, position)
+                if reached == position:
+                    break
+                position = reached
+        except Broken as broken:
+            faults.append(str(broken))
+        if position < watermark[service]:
+            faults.append(f"{service}: reporting has applied {watermark[service]} events, the log has {position}")
+    return faults + differences(running, recount(count.facts, horizon)), count.counts
+
+
+def differences(running: Contributions, counted: Contributions) -> list[str]:
+    """A sentence for each figure that is not what the recount gives."""
+    found = []
+    for place in sorted(minus(running, counted)):
+        year, site, public, index = place
+        one, other = running.get(place, (0, 0, 0)), counted.get(place, (0, 0, 0))
+        found.append(f"{INDICATORS[index].id} {year} {site} {public}: running {_words(one)}, recounted {_words(other)}")
+    return found
+
+
+def _words(triple: tuple[int, int, int]) -> str:
+    return f"{triple[0]}/{triple[1]} (unknown {triple[2]})"
+
+
+def run() -> int:
+    """0 where the recount is equal and the logs are intact; 4 with each difference on standard error."""
+
+    async def work() -> tuple[list[str], dict[str, int]]:
+        async with Services.open(Home()) as services:
+            return await _check(services)
+
+    faults, counts = asyncio.run(work())
+    for fault in faults:
+        typer.echo(fault, err=True)
+    if faults:
+        return 4
+    events = ", ".join(f"{service} {number}" for service, number in counts.items())
+    typer.echo(f"Equal and intact: every figure recounted from {sum(counts.values())} events ({events}).", err=True)
+    return 0
