@@ -70,9 +70,10 @@ def _tell_missing_next(store: Staging) -> None:
     store.db.execute(
         "UPDATE falls SET fall = 'prolonged_into:' || CASE"
         " WHEN n.held IS NOT NULL AND fall LIKE '%:reference_unknown' THEN 'bad_prolongation'"
-        " WHEN n.held IS NOT NULL THEN substr(fall, 16)"
+        " WHEN n.held IS NOT NULL OR n.itself THEN substr(fall, 16)"
         " WHEN n.named IS NOT NULL THEN 'reference_rejected' ELSE 'reference_unknown' END"
-        " FROM (SELECT p.line, e.parcours_id AS held, f.parcours_id AS named FROM f_parcours p"
+        " FROM (SELECT p.line, p.parcours_id = p.prolonged_into AS itself,"
+        "   e.parcours_id AS held, f.parcours_id AS named FROM f_parcours p"
         "   LEFT JOIN e_parcours e ON e.parcours_id = p.prolonged_into"
         "   LEFT JOIN f_parcours f ON f.parcours_id = p.prolonged_into) n"
         f" WHERE n.line = falls.line AND file = {NUMBER['parcours']} AND stage = {PASS}"

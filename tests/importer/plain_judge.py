@@ -177,7 +177,8 @@ def ways_between(world: "World") -> None:
     for key, (column, code) in list(world.falls.items()):
         if key[0] == "parcours" and column == "prolonged_into" and code != "prolongation_incomplete":
             into = next(way["prolonged_into"] for _, line, way in world.changed["parcours"] if line == key[1])
-            if into in everywhere:
+            itself = (into, key[1]) in [(n, at) for n, at, _ in world.changed["parcours"]]
+            if into in everywhere or itself:
                 code = "bad_prolongation" if code == "missing" else code
             else:
                 seen = into in [name for name, _, _ in world.changed["parcours"]]
