@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import asyncpg
 
@@ -16,6 +17,8 @@ AWAY = (
     asyncpg.InsufficientResourcesError,
 )
 START_SECONDS = 30
+CONNECT_SECONDS = 10
+CLOSE_SECONDS = 10
 
 
 class Unavailable(Exception):
@@ -23,23 +26,39 @@ class Unavailable(Exception):
 
 
 @asynccontextmanager
-async def connect(url: str, *, smallest: int = 1, largest: int = 10) -> AsyncIterator[asyncpg.Pool]:
-    """A pool that mends itself when the server comes back. Waits START_SECONDS for the server, then raises Unavailable."""
-    pool = asyncpg.create_pool(
-        url, min_size=smallest, max_size=largest, command_timeout=60, max_inactive_connection_lifetime=0
-    )
-    for attempt in range(START_SECONDS):
-        try:
-            await pool
-            break
-        except AWAY as error:
-            if attempt == START_SECONDS - 1:
-                raise Unavailable(f"no PostgreSQL within {START_SECONDS} s ({type(error).__name__})") from error
-            await asyncio.sleep(1)
+async def connect(
+    url: str, *, smallest: int = 1, largest: int = 10, wait: float = START_SECONDS
+) -> AsyncIterator[asyncpg.Pool]:
+    """A pool that mends itself when the server comes back. Unavailable: there was none for `wait` seconds."""
+    pool = await _pool(url, smallest, largest, wait)
     try:
         yield pool
     finally:
-        await pool.close()
+        try:
+            async with asyncio.timeout(CLOSE_SECONDS):
+                await pool.close()
+        except TimeoutError:
+            pool.terminate()
+
+
+async def _pool(url: str, smallest: int, largest: int, wait: float) -> asyncpg.Pool:
+    loop = asyncio.get_running_loop()
+    end = loop.time() + wait
+    while True:
+        try:
+            # A new one each time: a pool whose first connection failed is closed for good.
+            return await asyncpg.create_pool(
+                url,
+                min_size=smallest,
+                max_size=largest,
+                timeout=CONNECT_SECONDS,
+                command_timeout=60,
+                max_inactive_connection_lifetime=0,
+            )
+        except AWAY as error:
+            if isinstance(error, ValueError) or loop.time() >= end:
+                raise Unavailable(f"no PostgreSQL within {wait:g} s ({type(error).__name__})") from error
+            await asyncio.sleep(min(1.0, max(0.0, end - loop.time())))
 
 
 @asynccontextmanager
@@ -51,3 +70,15 @@ async def reaching() -> AsyncIterator[None]:
         if isinstance(error, ValueError):  # asyncpg's word for an argument that does not fit: a fault of the caller
             raise
         raise Unavailable(type(error).__name__) from error
+
+
+def passes(error: Exception, connection: Any) -> bool:
+    """Whether the same may succeed later: the server went, was full, or another transaction was in the way."""
+    again = (
+        TimeoutError,
+        asyncpg.PostgresConnectionError,
+        asyncpg.OperatorInterventionError,
+        asyncpg.InsufficientResourcesError,
+        asyncpg.TransactionRollbackError,
+    )
+    return isinstance(error, again) or bool(connection.is_closed())

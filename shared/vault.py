@@ -6,16 +6,18 @@ Destroying one row of `keys` erases one person everywhere: logs, topics, backups
 import base64
 import hmac
 import os
+import time
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import asyncpg
 import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.keywrap import aes_key_unwrap, aes_key_wrap
+from cryptography.hazmat.primitives.keywrap import InvalidUnwrap, aes_key_unwrap, aes_key_wrap
 
 from shared.db import reaching
+from shared.problems import Misconfigured
 
 KEYS_SQL = """
 CREATE TABLE IF NOT EXISTS keys (
@@ -24,7 +26,12 @@ CREATE TABLE IF NOT EXISTS keys (
     created_at timestamptz NOT NULL DEFAULT now()
 );
 """
+LOAD = "SELECT participant, wrapped FROM keys WHERE participant = ANY($1)"
+# Another process may make one at the same time: the first stands, both read it back.
+MAKE = "INSERT INTO keys (participant, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING"
 REMEMBERED = 50_000
+# A key destroyed by another process is out of every memory after this time.
+REMEMBERED_SECONDS = 300.0
 NONCE = 12
 
 
@@ -33,7 +40,7 @@ class Erased(Exception):
 
 
 class Sealed(msgspec.Struct, frozen=True):
-    """Ciphertext (nonce first, base64) and a keyed mark of the clear text: equal marks, equal text, and nothing more is told."""
+    """Ciphertext (nonce first, base64), and a keyed mark of the clear text that tells equal texts and nothing more."""
 
     text: str
     mark: str
@@ -42,44 +49,63 @@ class Sealed(msgspec.Struct, frozen=True):
 class _Keys(msgspec.Struct, frozen=True):
     cipher: AESGCM
     mark: bytes
+    until: float
 
 
 class Vault:
     """The keys of one service's persons. `site_key` is 32 bytes; the pool's search path has the table `keys`."""
 
-    def __init__(self, pool: asyncpg.Pool, site_key: bytes) -> None:
+    def __init__(
+        self,
+        pool: asyncpg.Pool,
+        site_key: bytes,
+        *,
+        remembered: int = REMEMBERED,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         if len(site_key) != 32:
             raise ValueError("a site key is 32 bytes")
         self._pool = pool
         self._site_key = site_key
+        self._remembered = remembered
+        self._clock = clock
         self._known: OrderedDict[str, _Keys] = OrderedDict()
 
     async def open_keys(self, participants: Iterable[str], *, create: bool) -> None:
-        """Load the keys of these persons; with `create`, make those that are missing, durably. Raises Unavailable."""
-        wanted = {identity for identity in participants if identity not in self._known}
-        if not wanted:
-            return
+        """Load the keys of these persons; with `create`, make those that are missing, durably.
+
+        Raises Unavailable, and Misconfigured where the site key is not the one that wrapped them.
+        """
+        asked = set(participants)
+        now = self._clock()
+        wanted = {one for one in asked if one not in self._known or self._known[one].until < now}
+        if wanted:
+            await self._fetch(wanted, now, create=create)
+        for one in asked & self._known.keys():
+            self._known.move_to_end(one)
+        # Those asked for just now are about to be used: they stay, however many they are.
+        while len(self._known) > max(self._remembered, len(asked)):
+            self._known.popitem(last=False)
+
+    async def _fetch(self, wanted: set[str], now: float, *, create: bool) -> None:
         async with reaching():
-            rows = await self._pool.fetch(
-                "SELECT participant, wrapped FROM keys WHERE participant = ANY($1)", list(wanted)
-            )
-            missing = wanted - {row["participant"] for row in rows}
+            rows = await self._pool.fetch(LOAD, list(wanted))
+            missing = list(wanted - {row["participant"] for row in rows})
             if missing and create:
                 made = [aes_key_wrap(self._site_key, os.urandom(32)) for _ in missing]
-                # Another process may make one at the same time: the first stands, both read it back.
-                await self._pool.execute(
-                    "INSERT INTO keys (participant, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING",
-                    list(missing),
-                    made,
-                )
-                rows += await self._pool.fetch(
-                    "SELECT participant, wrapped FROM keys WHERE participant = ANY($1)", list(missing)
-                )
+                await self._pool.execute(MAKE, missing, made)
+                rows += await self._pool.fetch(LOAD, missing)
+        for one in wanted:
+            self._known.pop(one, None)
         for row in rows:
-            key = aes_key_unwrap(self._site_key, row["wrapped"])
-            self._known[row["participant"]] = _Keys(AESGCM(key), hmac.digest(key, b"mark", "sha256"))
-        while len(self._known) > REMEMBERED + len(wanted):
-            self._known.popitem(last=False)
+            try:
+                key = aes_key_unwrap(self._site_key, row["wrapped"])
+            except InvalidUnwrap as error:
+                raise Misconfigured(
+                    "ESPACE_SITE_KEY does not open the keys of this database: set it to the key they were made under."
+                ) from error
+            mark = hmac.digest(key, b"mark", "sha256")
+            self._known[row["participant"]] = _Keys(AESGCM(key), mark, now + REMEMBERED_SECONDS)
 
     def _keys(self, participant: str) -> _Keys:
         keys = self._known.get(participant)
@@ -109,9 +135,8 @@ class Vault:
 
     def lookup(self, field: str, clear: str) -> str:
         """A mark under the site key: the same text gives the same mark for every person of the site."""
-        return base64.b64encode(
-            hmac.digest(self._site_key, f"lookup\0{field}\0{clear}".encode(), "sha256")[:16]
-        ).decode()
+        keyed = hmac.digest(self._site_key, f"lookup\0{field}\0{clear}".encode(), "sha256")
+        return base64.b64encode(keyed[:16]).decode()
 
     def forget(self, participant: str) -> None:
         """Drop a key from memory, after its row was destroyed."""
