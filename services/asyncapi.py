@@ -1,6 +1,7 @@
 """The AsyncAPI 3.0 document of every event the services publish, made from their event types. Prints it as JSON."""
 
 import json
+import sys
 from typing import Any
 
 import msgspec
@@ -84,4 +85,4 @@ def document() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    print(json.dumps(document(), indent=2, sort_keys=True, ensure_ascii=False))
+    sys.stdout.write(json.dumps(document(), indent=2, sort_keys=True, ensure_ascii=False) + "\n")

@@ -45,7 +45,7 @@ class Access:
                 self._key,
                 algorithms=ALGORITHMS,
                 issuer=self._issuer,
-                audience=self._audience,  # type: ignore[arg-type]
+                audience=self._audience,
                 leeway=30,
                 options={"require": ["exp", "iat", "sub", "iss", "aud"]},
             )

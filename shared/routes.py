@@ -1,8 +1,10 @@
 """The routes every recording service has: its commands one by one and in batches, its log, and what is recorded now."""
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from functools import reduce
 from inspect import Signature
-from typing import Annotated, Any, ClassVar, Union
+from operator import or_
+from typing import Annotated, Any, ClassVar
 
 import msgspec
 from fastapi import APIRouter, Header, Query, Request
@@ -86,11 +88,7 @@ def _one(routes: APIRouter, kind: type[Command], desk: Callable[[Request], Desk]
         (outcome,) = await desk(request).handle([unit], origin)
         return respond(outcome, kind.creates, f"/v1/{kind.about}/")
 
-    parameters = [
-        parameter.replace(annotation=kind) if parameter.name == "body" else parameter
-        for parameter in Signature.from_callable(run).parameters.values()
-    ]
-    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    _takes(run, kind)
     run.__doc__ = kind.__doc__
     name = command_name(kind)
     routes.add_api_route(
@@ -105,16 +103,12 @@ def _one(routes: APIRouter, kind: type[Command], desk: Callable[[Request], Desk]
 
 
 def _batch(routes: APIRouter, commands: Sequence[type[Command]], desk: Callable[[Request], Desk]) -> None:
-    one_of = Annotated[Union[tuple(commands)], Field(discriminator="command")]  # type: ignore[valid-type]  # noqa: UP007
-    unit_model = create_model(
-        "BatchUnit",
-        __base__=Body,
-        key=(Annotated[str, Field(max_length=200, pattern=r"^[\x21-\x7e]*$")], ""),
-        commands=(Annotated[list[one_of], Field(min_length=1)], ...),
+    one_of: Any = Annotated[reduce(or_, commands), Field(discriminator="command")]
+    key: Any = Annotated[str, Field(max_length=200, pattern=r"^[\x21-\x7e]*$")]
+    unit: Any = create_model(
+        "BatchUnit", __base__=Body, key=(key, ""), commands=(_many(one_of, Field(min_length=1)), ...)
     )
-    batch_model = create_model(
-        "Batch", __base__=Body, units=(Annotated[list[unit_model], Field(max_length=MAX_UNITS)], ...)
-    )  # type: ignore[valid-type]
+    batch: Any = create_model("Batch", __base__=Body, units=(_many(unit, Field(max_length=MAX_UNITS)), ...))
 
     async def run(request: Request, body: Any, origin: Caller) -> Response:
         """Units of commands, each judged and recorded whole; the answers come in the order of the units."""
@@ -127,12 +121,19 @@ def _batch(routes: APIRouter, commands: Sequence[type[Command]], desk: Callable[
         ]
         return Response(b'{"results":[' + b",".join(parts) + b"]}", media_type="application/json")
 
-    parameters = [
-        parameter.replace(annotation=batch_model) if parameter.name == "body" else parameter
-        for parameter in Signature.from_callable(run).parameters.values()
-    ]
-    run.__signature__ = Signature(parameters)  # type: ignore[attr-defined]
+    _takes(run, batch)
     routes.add_api_route("/batch", run, methods=["POST"], operation_id="batch")
+
+
+def _many(item: Any, limit: Any) -> Any:
+    return Annotated[list[item], limit]
+
+
+def _takes(route: Callable[..., Any], model: Any) -> None:
+    """Have FastAPI read the route's `body` as this model, which is known only when the routes are made."""
+    parameters = Signature.from_callable(route).parameters.values()
+    named = [one.replace(annotation=model) if one.name == "body" else one for one in parameters]
+    route.__signature__ = Signature(named)  # type: ignore[attr-defined]
 
 
 def _accepted(outcome: Answer) -> bytes:

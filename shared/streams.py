@@ -17,8 +17,8 @@ class Step(msgspec.Struct, frozen=True):
     type: str
     id: str
     happened: str
-    record: msgspec.Struct | None
-    before: msgspec.Struct | None
+    record: Any
+    before: Any
     participant: str | None = None
     why: Sealed | str | None = None
 
@@ -77,9 +77,9 @@ class Streams:
         """The loaded documents of a kind of stream that exist."""
         return [doc for name, doc in self._docs.items() if doc is not None and name.startswith(f"{kind}:")]
 
-    def entry(self, kind: str, id: str) -> Entry | None:
+    def entry(self, kind: str, identity: str) -> Entry | None:
         """Where a record is, None where there is no such record."""
-        entry = self._new_entries.get((kind, id)) or self._entries.get((kind, id))
+        entry = self._new_entries.get((kind, identity)) or self._entries.get((kind, identity))
         return entry if entry is not None and entry.stream else None
 
     def children(self, kind: str, parent: str) -> list[Entry]:
