@@ -25,7 +25,8 @@ class Access:
     """Verifies tokens; a verified one is remembered until it expires, since the signature is the costly part."""
 
     def __init__(self, public_key: str, issuer: str, audience: str, clock: Callable[[], datetime]) -> None:
-        self._key = load_pem_public_key(public_key.encode())
+        load_pem_public_key(public_key.encode())  # a key that cannot be read is a fault of the set-up, found at once
+        self._key = public_key
         self._issuer = issuer
         self._audience = audience
         self._clock = clock
