@@ -1,7 +1,7 @@
 """Small, nasty histories: the events of three services in log order, and the plain records that stand at their end.
 
-`history()` is the Hypothesis strategy: steps made from a drawn seed, so that histories are full, of which Hypothesis
-drops some, so that a failing one shrinks to the few steps that matter.
+`history()` is the Hypothesis strategy. It draws a seed and two sizes: rows whose every cell is drawn are mostly thin, for
+Hypothesis likes small and equal values, and few would then refer to one another.
 """
 
 from random import Random
@@ -74,7 +74,7 @@ COLUMNS: dict[str, dict[str, tuple[Any, ...]]] = {
         "gender": ("man", "woman", "x", None),
         "birth_date": ("1950-01-01", "1980-12-31", "1996-02-29", None),
         "birth_country": ("GB", "HR", "BE", "MA", "BG", "CH", None),
-        "merged_into": (*IDS["participants"], None, None, None, None),
+        "merged_into": (None,),
     },
     "parcours": {
         "starts_on": STARTS,
@@ -126,6 +126,8 @@ def _row(random: Random, kind: str, made: dict[str, list[str]]) -> Row:
         none = (None,) if column == "group_id" and kind == "sessions" else ()
         row[column] = random.choice((*made[to], *none))
     row |= {column: random.choice(values) for column, values in COLUMNS[kind].items()}
+    if kind == "participants" and made[kind] and random.random() < 0.4:
+        row["merged_into"] = random.choice(made[kind])
     if kind == "projects":
         row["kind"] = random.choice(KINDS[row["class"]])
     return _consistent(kind, row)
@@ -149,12 +151,12 @@ def _named(kind: str, identity: str, row: Row) -> tuple[str, Row]:
     return identity, {ID_COLUMN[kind]: identity} | row
 
 
-def _first(random: Random, made: dict[str, list[str]]) -> list[Step]:
-    """Some rows of each kind, those that others hang on first."""
+def _first(random: Random, made: dict[str, list[str]], size: int) -> list[Step]:
+    """Up to `size` rows of each kind, those that others hang on first."""
     steps: list[Step] = []
     for kind in WORLD:
-        ids = IDS.get(kind, ("",) * 8)
-        for number, identity in enumerate(ids[: random.randint(1, len(ids))]):
+        ids = IDS.get(kind, ("",) * 12)
+        for number, identity in enumerate(ids[: random.randint((size + 1) // 2, size)]):
             row = _row(random, kind, made)
             if kind == "bilans" and random.random() < 0.8:
                 # Mostly a bilan at entry and one at the end of the same parcours.
@@ -169,17 +171,22 @@ def _first(random: Random, made: dict[str, list[str]]) -> list[Step]:
 
 
 def _later(random: Random, made: dict[str, list[str]], latest: dict[tuple[str, str], Row]) -> Step:
-    """A void, another row altogether, or one column of a row corrected with those it goes with."""
+    """A void, a merge, another row altogether, or one column of a row corrected with those it goes with."""
     kind = random.choice(tuple(WORLD))
     identity = random.choice(made[kind])
     turn = random.random()
     if turn < 0.15:
         return kind, identity, None
+    if turn > 0.9:
+        kind, identity = "participants", random.choice(made["participants"])
+        into = random.choice((*made["participants"], None))
+        latest[kind, identity] = latest[kind, identity] | {"merged_into": into}
+        return kind, identity, latest[kind, identity]
     held = latest[kind, identity]
     row = held | _row(random, kind, made)
     if kind == "attendance":
         row |= {"session_id": held["session_id"], "parcours_id": held["parcours_id"]}
-    if turn < 0.75:
+    if turn < 0.7:
         name = random.choice(sorted(row))
         changed = next((group for group in TOGETHER if name in group), (name,))
         row = _consistent(kind, held | {column: row[column] for column in changed if column in row})
@@ -187,23 +194,20 @@ def _later(random: Random, made: dict[str, list[str]], latest: dict[tuple[str, s
     return kind, identity, row
 
 
-def _steps(seed: int, later: int) -> list[Step]:
+def _steps(seed: int, size: int, later: int) -> list[Step]:
     random = Random(seed)
     made: dict[str, list[str]] = {kind: [] for kind in WORLD}
-    steps = _first(random, made)
+    steps = _first(random, made, size)
     latest = {(kind, identity): row for kind, identity, row in steps if row is not None}
-    return steps + [_later(random, made, latest) for _ in range(random.randint(0, later))]
+    return steps + [_later(random, made, latest) for _ in range(later)]
 
 
 @st.composite
 def history(draw: st.DrawFn, later: int = 30) -> History:
     """A history: rows of each kind, then up to `later` corrections, moves, merges and voids in any order."""
-    steps = _steps(draw(st.integers(0, 2**32 - 1)), later)
-    # Shrinks towards fewer steps; drawn alone, the choices would leave most histories thin.
-    whole = draw(st.booleans())
-    kept = draw(st.lists(st.integers(0, 40), min_size=len(steps), max_size=len(steps)))
+    # Drawn apart, so that a failing history shrinks to a small one.
+    size, times = draw(st.integers(1, 12)), draw(st.integers(0, later))
     world = World()
-    for (kind, identity, row), keep in zip(steps, kept, strict=True):
-        if whole or keep:
-            world.put(kind, identity, row)
+    for kind, identity, row in _steps(draw(st.integers(0, 2**32 - 1)), size, times):
+        world.put(kind, identity, row)
     return History(world.records(), world.events)
