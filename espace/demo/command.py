@@ -63,9 +63,8 @@ def _interrupt(_number: int, _frame: FrameType | None) -> NoReturn:
 
 def _stop(home: Home, console: Console) -> None:
     """Stops what was started, whatever keys are pressed meanwhile."""
-    before = {
-        number: signal.signal(number, signal.SIG_IGN) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    }
+    numbers = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in numbers}
     try:
         stack.down(home)
     except Trouble as trouble:
