@@ -202,12 +202,17 @@ def _steps(seed: int, size: int, later: int) -> list[Step]:
     return steps + [_later(random, made, latest) for _ in range(later)]
 
 
+def made_of(seed: int, size: int = 12, later: int = 40) -> History:
+    """The history of one seed: up to `size` rows of each kind, then `later` changes."""
+    world = World()
+    for kind, identity, row in _steps(seed, size, later):
+        world.put(kind, identity, row)
+    return History(world.records(), world.events)
+
+
 @st.composite
 def history(draw: st.DrawFn, later: int = 30) -> History:
     """A history: rows of each kind, then up to `later` corrections, moves, merges and voids in any order."""
     # Drawn apart, so that a failing history shrinks to a small one.
     size, times = draw(st.integers(1, 12)), draw(st.integers(0, later))
-    world = World()
-    for kind, identity, row in _steps(draw(st.integers(0, 2**32 - 1)), size, times):
-        world.put(kind, identity, row)
-    return History(world.records(), world.events)
+    return made_of(draw(st.integers(0, 2**32 - 1)), size, times)

@@ -22,7 +22,7 @@ from shared.envelope import canonical
 from shared.ranges import Ranges
 from shared.schema import Schema
 from tests.reporting.bruteforce import count
-from tests.reporting.history import LAST, PUBLICS, SITES, History, history
+from tests.reporting.history import LAST, PUBLICS, SITES, History, history, made_of
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
 SCOPES = [(site, public) for site in ("all", *SITES) for public in ("all", *PUBLICS)]
@@ -103,7 +103,7 @@ async def apply(pool: asyncpg.Pool, made: History, random: Random) -> None:
 
 @pytest.mark.parametrize("seed", range(6))
 async def test_the_store_gives_the_plain_count(database: str, seed: int) -> None:
-    made = history_of(seed)
+    made = made_of(seed)
     pool = await live(database, LAST)
     try:
         await apply(pool, made, Random(seed))
@@ -112,15 +112,8 @@ async def test_the_store_gives_the_plain_count(database: str, seed: int) -> None
         await pool.close()
 
 
-def history_of(seed: int) -> History:
-    """One history of the strategy, without Hypothesis around it."""
-    from tests.reporting.history import made_of
-
-    return made_of(seed)
-
-
 async def test_a_new_year_needs_no_event(database: str) -> None:
-    made = history_of(7)
+    made = made_of(7)
     pool = await live(database, LAST - 3)
     try:
         await apply(pool, made, Random(7))
