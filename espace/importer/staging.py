@@ -45,7 +45,7 @@ class Staging:
             "journal_mode=OFF",
             "synchronous=OFF",
             "locking_mode=EXCLUSIVE",
-            "cache_size=-65536",
+            "cache_size=-16384",
             "temp_store=FILE",
         ):
             self.db.execute(f"PRAGMA {pragma}")

@@ -24,7 +24,7 @@ PLANNED = {**SESSION, "status": "planned", "held_on": "2026-07-01"}
 NEXT = {**WAY, "parcours_id": "P2", "starts_on": "2020-09-01"}
 PROLONGED = {**WAY, "ended_on": "2020-08-31", "end_kind": "prolonged", "prolonged_into": "P2"}
 OTHER = {**PERSON, "participant_id": "X2"}
-CHAIN = {**WHOLE, "participants": [PERSON, OTHER], "parcours": [PROLONGED, NEXT]}
+CHAIN: Folder = {**WHOLE, "participants": [PERSON, OTHER], "parcours": [PROLONGED, NEXT]}
 
 
 def test_the_same_folder_again(tmp_path: Path) -> None:
@@ -49,7 +49,7 @@ def test_a_correction_that_would_make_a_recorded_row_break_a_rule(tmp_path: Path
 
 
 def test_a_correction_that_falls_by_another_leaves_a_recorded_row_that_is_right_beside_it(tmp_path: Path) -> None:
-    folder = {
+    folder: Folder = {
         "parcours": [{**WAY, "starts_on": "2020-02-11"}],
         "bilans": [{**BILAN, "held_on": "2020-02-12"}],
         "interventions": [{**TALK, "held_on": "2020-02-10"}],
@@ -58,7 +58,7 @@ def test_a_correction_that_falls_by_another_leaves_a_recorded_row_that_is_right_
 
 
 def test_it_stands_where_the_folder_corrects_that_row_too(tmp_path: Path) -> None:
-    folder = {
+    folder: Folder = {
         "parcours": [{**WAY, "starts_on": "2020-02-12"}],
         "bilans": [{**BILAN, "held_on": "2020-02-12"}],
         "interventions": [{**TALK, "held_on": "2020-02-13"}],
@@ -67,7 +67,7 @@ def test_it_stands_where_the_folder_corrects_that_row_too(tmp_path: Path) -> Non
 
 
 def test_what_hangs_on_a_refused_correction_hangs_on_what_was_recorded(tmp_path: Path) -> None:
-    folder = {
+    folder: Folder = {
         "parcours": [{**WAY, "starts_on": "2020-02-15"}],
         "bilans": [{**BILAN, "bilan_id": "B2", "phase": "middle", "held_on": "2020-02-05"}],
     }
@@ -75,15 +75,15 @@ def test_what_hangs_on_a_refused_correction_hangs_on_what_was_recorded(tmp_path:
 
 
 def test_a_correction_that_breaks_a_rule_leaves_what_was_recorded(tmp_path: Path) -> None:
-    folder = {"parcours": [{**WAY, "french_level": "?"}], "projects": [{**PROJECT, "project_id": "J2"}]}
+    folder: Folder = {"parcours": [{**WAY, "french_level": "?"}], "projects": [{**PROJECT, "project_id": "J2"}]}
     assert short(rejected(tmp_path, folder, WHOLE)) == ["parcours 2 french_level:bad_code"]
 
 
 def test_two_parcours_may_change_places(tmp_path: Path) -> None:
     first = {**WAY, "ended_on": "2020-03-01", "end_kind": "completed"}
     second = {**WAY, "parcours_id": "P2", "starts_on": "2020-03-01"}
-    recorded = {"groups": [GROUP], "participants": [PERSON], "parcours": [first, second]}
-    swapped = {
+    recorded: Folder = {"groups": [GROUP], "participants": [PERSON], "parcours": [first, second]}
+    swapped: Folder = {
         "parcours": [{**second, "parcours_id": "P1"}, {**first, "parcours_id": "P2"}],
     }
     assert rejected(tmp_path, swapped, recorded) == []
@@ -91,12 +91,12 @@ def test_two_parcours_may_change_places(tmp_path: Path) -> None:
 
 def test_two_bilans_may_change_phases(tmp_path: Path) -> None:
     end = {**BILAN, "bilan_id": "B2", "phase": "end"}
-    recorded = {**WHOLE, "bilans": [BILAN, end]}
+    recorded: Folder = {**WHOLE, "bilans": [BILAN, end]}
     assert rejected(tmp_path, {"bilans": [{**BILAN, "phase": "end"}, {**end, "phase": "entry"}]}, recorded) == []
 
 
 def test_a_recorded_row_stands_before_a_new_one(tmp_path: Path) -> None:
-    folder = {
+    folder: Folder = {
         "parcours": [{**NEXT, "starts_on": "2019-01-01"}],
         "bilans": [{**BILAN, "bilan_id": "A"}],
     }
@@ -106,14 +106,14 @@ def test_a_recorded_row_stands_before_a_new_one(tmp_path: Path) -> None:
 
 
 def test_a_fallen_correction_has_its_recorded_version_take_its_place_again(tmp_path: Path) -> None:
-    recorded = {
+    recorded: Folder = {
         "groups": [GROUP], "participants": [PERSON],
         "parcours": [
             {**WAY, "ended_on": "2020-03-01", "end_kind": "completed"},
             {**WAY, "parcours_id": "P2", "starts_on": "2020-06-01"},
         ],
     }  # fmt: skip
-    folder = {
+    folder: Folder = {
         "parcours": [
             {**WAY, "parcours_id": "P3", "ended_on": "2020-02-20", "end_kind": "completed"},
             {**WAY, "starts_on": "2020-07-01"},
@@ -126,10 +126,10 @@ def test_a_fallen_correction_has_its_recorded_version_take_its_place_again(tmp_p
 
 def test_a_group_that_moves_to_a_site_where_two_recorded_parcours_would_be_open(tmp_path: Path) -> None:
     there = {**GROUP, "group_id": "G2", "site": "forest"}
-    recorded = {**WHOLE, "groups": [GROUP, there], "parcours": [WAY, {**NEXT, "group_id": "G2"}]}
-    folder = {"groups": [{**there, "site": "saint-gilles"}]}
+    recorded: Folder = {**WHOLE, "groups": [GROUP, there], "parcours": [WAY, {**NEXT, "group_id": "G2"}]}
+    folder: Folder = {"groups": [{**there, "site": "saint-gilles"}]}
     assert short(rejected(tmp_path, folder, recorded)) == ["groups 2 site:recorded_row_breaks"]
-    both = {**folder, "parcours": [{**WAY, "ended_on": "2020-09-01", "end_kind": "completed"}]}
+    both: Folder = {**folder, "parcours": [{**WAY, "ended_on": "2020-09-01", "end_kind": "completed"}]}
     assert rejected(tmp_path, both, recorded) == []
 
 
@@ -149,7 +149,7 @@ def test_a_chain_moves_to_another_person_as_a_whole(tmp_path: Path) -> None:
 
 def test_a_refused_correction_has_all_judged_again_without_it(tmp_path: Path) -> None:
     """The birth date is refused for the recorded parcours, so the parcours' own correction is judged by the old one."""
-    folder = {
+    folder: Folder = {
         "participants": [{**PERSON, "birth_date": "2020-02-10"}],
         "parcours": [{**WAY, "starts_on": "2020-02-05"}],
     }
@@ -157,22 +157,22 @@ def test_a_refused_correction_has_all_judged_again_without_it(tmp_path: Path) ->
 
 
 def test_a_session_and_a_start_that_only_together_break_a_sheet(tmp_path: Path) -> None:
-    recorded = {
+    recorded: Folder = {
         "groups": [GROUP], "participants": [PERSON], "parcours": [WAY], "workshops": [WORKSHOP],
         "sessions": [SESSION], "attendance": [SEAT],
     }  # fmt: skip
-    folder = {
+    folder: Folder = {
         "parcours": [{**WAY, "starts_on": "2020-02-18"}],
         "sessions": [{**SESSION, "held_on": "2020-02-10"}],
     }
     assert short(rejected(tmp_path, folder, recorded)) == [
         "parcours 2 starts_on:recorded_row_breaks", "sessions 2 held_on:recorded_row_breaks",
     ]  # fmt: skip
-    innocent = {**folder, "sessions": [{**SESSION, "held_on": "2020-01-10"}]}
+    innocent: Folder = {**folder, "sessions": [{**SESSION, "held_on": "2020-01-10"}]}
     assert short(rejected(tmp_path, innocent, recorded)) == ["sessions 2 held_on:recorded_row_breaks"]
 
 
 def test_a_correction_of_a_sheet_is_judged_by_itself(tmp_path: Path) -> None:
     """The row of the sheet falls first; then what was recorded stands in the way of the session's new date."""
-    folder = {"sessions": [PLANNED], "attendance": [{**SEAT, "status": "absent"}]}
+    folder: Folder = {"sessions": [PLANNED], "attendance": [{**SEAT, "status": "absent"}]}
     assert short(rejected(tmp_path, folder, WHOLE)) == ["sessions 2 held_on:recorded_row_breaks"]

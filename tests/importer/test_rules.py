@@ -15,6 +15,7 @@ from tests.importer.folders import (
     WAY,
     WHOLE,
     WORKSHOP,
+    Folder,
     Row,
     rejected,
     short,
@@ -143,7 +144,7 @@ def test_all_that_hangs_on_a_rejected_row_is_rejected(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("column", ["starts_on", "inactive_since"])
 def test_nothing_before_birth(tmp_path: Path, column: str) -> None:
-    folder = {**WHOLE, "parcours": [{**WAY, column: "1980-04-30"}]}
+    folder: Folder = {**WHOLE, "parcours": [{**WAY, column: "1980-04-30"}]}
     assert short(rejected(tmp_path, folder))[0] == f"parcours 2 {column}:before_birth"
 
 
@@ -207,7 +208,7 @@ def test_a_prolongation_stands(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_a_prolongation_into_nothing_right(tmp_path: Path, ways: list[Row], fall: str) -> None:
-    folder = {**WHOLE, "participants": [PERSON, OTHER], "parcours": ways}
+    folder: Folder = {**WHOLE, "participants": [PERSON, OTHER], "parcours": ways}
     assert f"parcours 2 prolonged_into:{fall}" in short(rejected(tmp_path, folder))
 
 
