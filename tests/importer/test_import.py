@@ -9,6 +9,7 @@ import pytest
 
 from espace.importer import command
 from espace.importer.judge import judge
+from espace.importer.refusals import SENTENCES
 from espace.stack.trouble import Trouble
 from tests.importer.fake import FakeServices
 from tests.importer.folders import BILAN, GROUP, PERSON, SEAT, SESSION, WAY, WHOLE, Folder, Row, write
@@ -184,3 +185,10 @@ def test_a_file_that_cannot_be_read_stops_the_import_before_anything(services: F
 def test_messages_are_in_the_language_of_the_terminal(services: FakeServices) -> None:
     bring({"groups": [{**GROUP, "site": "all"}]})
     assert rejected()[0][4] == "`all` désigne tous les sites : donnez un autre nom au site."
+
+
+def test_every_code_is_in_the_page_with_its_sentence() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "import.md").read_text(encoding="utf-8")
+    for code, sentences in SENTENCES.items():
+        assert f"| `{code}` | {sentences[2]} |\n" in page
+        assert len(set(sentences)) == 3
