@@ -81,7 +81,7 @@ class _Signals:
         for number, handler in self._before.items():
             signal.signal(number, handler)
 
-    def _heard(self, number: int, frame: object) -> None:  # noqa: ARG002
+    def _heard(self, number: int, frame: object) -> None:
         if not self.told.is_set():
             self.told.set()
             if self.starting:
