@@ -89,12 +89,8 @@ def _demonstrate(console: Console, home: Home) -> int:
     held = asyncio.run(proof.show(console, steps, home, years[YEAR]))
     equal = all(one.equal for one in comparisons)
     console.print(f"\nAll of it in [bold]{steps.seconds:.0f} s[/]. To look further (data stay till the next run):\n")
-    for line in (
-        f"{place.again()} espace up -d",
-        f"{place.again()} espace indicators --year {YEAR} --site {SITE}",
-        f"{place.again()} espace down",
-    ):
-        console.print(f"  {line}", soft_wrap=True)
+    for words in ("up -d", f"indicators --year {YEAR}", "down"):
+        console.print(f"  {place.again(words)}", soft_wrap=True)
     console.print(f"  ls {place.near(directory)}   (the CSV files that were imported)\n", soft_wrap=True)
     return 0 if equal and held else 1
 
@@ -107,7 +103,7 @@ async def _import(console: Console, steps: Steps, home: Home, directory: Path, r
             steps.note = f"{watch.recorded:,} events recorded"
         with steps.step("Settle", spinner=False), Watch(console, report.label, rows) as last:
             await _settle(last, services)
-            steps.note = f"every event counted in; the figures moved {watch.changes + last.changes} times"
+            steps.note = f"the figures moved {watch.changes + last.changes} times"
         answers = [
             await services.get("reporting", "/v1/indicators", {"year": year, "site": SITE, "public": "all"})
             for year in YEARS

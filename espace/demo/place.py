@@ -5,6 +5,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import sys
 from pathlib import Path
 
 import asyncpg
@@ -49,10 +50,12 @@ def folder(home: Home) -> Path:
     return home.path / FOLDER
 
 
-def again() -> str:
-    """The words before a command with which a person looks into the same home later."""
+def again(words: str) -> str:
+    """The line that a person types to run `espace <words>` in the same home later."""
     names = ["ESPACE_HOME", *(["ESPACE_PREFIX"] if os.environ.get("ESPACE_PREFIX") else [])]
-    return " ".join(f"{name}={near(os.environ[name])}" for name in names)
+    where = " ".join(f"{name}={near(os.environ[name])}" for name in names)
+    program = Path(sys.executable).with_name("espace")
+    return f"{where} {near(program) if program.exists() else 'espace'} {words}"
 
 
 def near(path: str | Path) -> str:

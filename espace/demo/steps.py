@@ -26,7 +26,8 @@ class Steps:
             self._console.print(f"{name} ...", style="dim")
             yield
         seconds = time.monotonic() - began
-        self._console.print(f"[green]✓[/] {name:<34} {seconds:5.1f} s   {self.note}".rstrip(), highlight=False)
+        line = f"[green]✓[/] {name:<34} {seconds:5.1f} s   {self.note}".rstrip()
+        self._console.print(line, highlight=False, soft_wrap=True)
 
     @property
     def seconds(self) -> float:

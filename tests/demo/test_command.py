@@ -44,9 +44,10 @@ def test_each_run_begins_with_an_empty_home_of_its_own(environment: pytest.Monke
 
 def test_what_a_person_types_next_is_as_seen_from_here(environment: pytest.MonkeyPatch, tmp_path: Path) -> None:
     place.prepare()
-    assert place.again() == "ESPACE_HOME=demo"
+    assert place.again("up -d").startswith("ESPACE_HOME=demo ")
+    assert place.again("up -d").endswith("espace up -d")
     environment.setenv("ESPACE_PREFIX", "demo_1_")
-    assert place.again() == "ESPACE_HOME=demo ESPACE_PREFIX=demo_1_"
+    assert place.again("down").startswith("ESPACE_HOME=demo ESPACE_PREFIX=demo_1_ ")
     assert place.near(tmp_path.parent) == str(tmp_path.parent)
 
 
