@@ -219,7 +219,8 @@ def _parcours(record: dict[str, Any]) -> dict[str, Any]:
 
 def _bilan(record: dict[str, Any]) -> dict[str, Any]:
     levels: dict[str, Any] = {domain: record.pop(domain) for domain in DOMAINS}
-    return {**record, "levels": _plain(levels)}
+    scored = {domain: int(level) if level.isdigit() else level for domain, level in _plain(levels).items()}
+    return {**record, "levels": scored}
 
 
 _SHAPES: Final[dict[str, Callable[[dict[str, Any]], dict[str, Any]]]] = {"parcours": _parcours, "bilans": _bilan}

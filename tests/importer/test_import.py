@@ -58,7 +58,7 @@ def test_everything_is_recorded_as_the_folder_says(services: FakeServices) -> No
         "parcours_id": "P1", "participant_id": "X1", "group_id": "G1", "starts_on": "2020-02-01",
         "never_worked": False, "ended_on": "2020-12-01", "end_kind": "abandoned", "end_reason": "unknown",
     }  # fmt: skip
-    assert services.records["bilans"]["B1"]["levels"] == {"housing": "3", "health": "declined"}
+    assert services.records["bilans"]["B1"]["levels"] == {"housing": 3, "health": "declined"}
     assert services.records["participants"]["X1"]["last_name"] == "Zwartkruis"
     seat = services.records["attendance"]["S1/P1"]
     assert (seat["status"], seat["minutes"], seat["reason"]) == ("excused", None, "grippe carabinée")
@@ -76,7 +76,7 @@ def test_a_folder_changed_and_changed_back(services: FakeServices) -> None:
     bring(FULL)
     first = {file: dict(rows) for file, rows in services.records.items()}
     assert bring({"bilans": [{**BILAN, "housing": "4"}], "participants": [{**PERSON, "gender": "x"}]}) == 0
-    assert services.records["bilans"]["B1"]["levels"] == {"housing": "4"}
+    assert services.records["bilans"]["B1"]["levels"] == {"housing": 4}
     events = services.events
     assert bring(FULL) == 0
     assert services.records == first
