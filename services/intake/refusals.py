@@ -1,28 +1,20 @@
 """Why intake refuses a command: each rule with its status and its sentence in three languages."""
 
+from services.kernel.refusals import SHARED
 from shared.problems import Refusal, Rule, table
 
 RULES = table(
-    Rule(
-        "id_taken",
-        409,
-        "This id is already in use: choose another, or correct the record that has it.",
-        "Cet identifiant est déjà pris : choisissez-en un autre, ou corrigez la fiche qui le porte.",
-        "Deze id is al in gebruik: kies een andere, of verbeter het dossier dat hem draagt.",
-    ),
-    Rule(
-        "no_such_record",
-        404,
-        "There is no such record: check the id.",
-        "Cette fiche n'existe pas : vérifiez l'identifiant.",
-        "Dit dossier bestaat niet: controleer de id.",
-    ),
-    Rule(
-        "unknown_group",
-        422,
-        "There is no such group: open it first, or check the id.",
-        "Ce groupe n'existe pas : ouvrez-le d'abord, ou vérifiez l'identifiant.",
-        "Deze groep bestaat niet: open ze eerst, of controleer de id.",
+    *(
+        Rule(code, *SHARED[code])
+        for code in (
+            "id_taken",
+            "no_such_record",
+            "unknown_group",
+            "after_today",
+            "end_before_start",
+            "reserved_site",
+            "in_use",
+        )
     ),
     Rule(
         "unknown_participant",
@@ -51,20 +43,6 @@ RULES = table(
         "A file cannot be merged into itself or into one merged into it: choose another.",
         "Un dossier ne peut être fusionné avec lui-même ni avec un dossier qui y est fusionné : choisissez-en un autre.",
         "Een dossier kan niet met zichzelf of met een ingevoegd dossier worden samengevoegd: kies een ander.",
-    ),
-    Rule(
-        "after_today",
-        422,
-        "This date is after today: nothing is recorded before it happens.",
-        "Cette date est après aujourd'hui : rien ne s'enregistre avant d'avoir eu lieu.",
-        "Deze datum ligt na vandaag: niets wordt geregistreerd voor het gebeurt.",
-    ),
-    Rule(
-        "end_before_start",
-        422,
-        "The end is before the start: correct one of the dates.",
-        "La fin précède le début : corrigez l'une des dates.",
-        "Het einde ligt voor het begin: verbeter een van de datums.",
     ),
     Rule(
         "before_birth",
@@ -102,13 +80,6 @@ RULES = table(
         "Dit is geen geldig Belgisch rijksregisternummer: controleer de 11 cijfers en de geboortedatum.",
     ),
     Rule(
-        "reserved_site",
-        422,
-        "`all` stands for every site: give the site another name.",
-        "`all` désigne tous les sites : donnez un autre nom au site.",
-        "`all` staat voor alle sites: geef de site een andere naam.",
-    ),
-    Rule(
         "open_parcours_overlap",
         409,
         "The person has another parcours at this site on the same day: end it first, or correct the dates.",
@@ -135,13 +106,6 @@ RULES = table(
         "This parcours has already ended: correct its end instead.",
         "Ce parcours est déjà terminé : corrigez plutôt sa fin.",
         "Dit traject is al beëindigd: verbeter in plaats daarvan het einde.",
-    ),
-    Rule(
-        "in_use",
-        409,
-        "Other records hang on this one: void or move them first.",
-        "D'autres fiches dépendent de celle-ci : annulez-les ou déplacez-les d'abord.",
-        "Andere gegevens hangen hieraan vast: annuleer of verplaats die eerst.",
     ),
 )
 

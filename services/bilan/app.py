@@ -1,0 +1,24 @@
+"""Bilan, put together: `python -m services.bilan` runs it."""
+
+from services.bilan import store
+from services.bilan.api import reads
+from services.bilan.commands import COMMANDS
+from services.bilan.dossiers import BILAN as BILANS
+from services.bilan.dossiers import INTERVENTION, PROJECT
+from services.bilan.messages import inboxes
+from shared.service import Recording
+
+BILAN = Recording(
+    name="bilan",
+    title="Espace Ressources: bilan",
+    summary="Bilans, projects and interventions: the individual support of a parcours.",
+    commands=COMMANDS,
+    domain=store.Bilans,
+    records={
+        "bilans": lambda parts: store.records(parts.log, BILANS),
+        "projects": lambda parts: store.records(parts.log, PROJECT),
+        "interventions": lambda parts: store.records(parts.log, INTERVENTION),
+    },
+    reads=reads(),
+    inboxes=inboxes,
+)

@@ -1,0 +1,235 @@
+"""Bilan's rules, given / when / then: records that stand, a command, and the steps or the refusal that follow."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from services.bilan import commands as c
+from services.bilan.decide import check, decide
+from services.bilan.dossiers import BILAN, PROJECT, Dossiers
+from services.bilan.events import RECORDS, Dossier
+from services.bilan.refusals import RULES
+from services.bilan.store import DOCUMENTS
+from services.kernel.codes import DOMAINS
+from services.kernel.roster import Listed
+from shared.eventlog import Stream
+from shared.problems import Refusal
+from shared.streams import Prepared, Step
+from shared.vault import Sealed
+
+NOW = datetime(2026, 5, 4, 22, 30, tzinfo=UTC)  # 5 May in Brussels
+ROSTER = (
+    Listed("k1", "p1", "g1", "saint-gilles", "2024-01-08", "2024-11-08"),
+    Listed("k2", "p2", "g1", "saint-gilles", "2025-01-06", None),
+    Listed("k3", "p3", "g1", "saint-gilles", "2024-01-08", None, standing=False),
+)
+ENTRY = c.CompleteBilan(
+    bilan_id="b1", parcours_id="k1", phase="entry", held_on="2024-01-10", minutes=90, levels={"housing": 2}
+)
+END = c.CompleteBilan(bilan_id="b2", parcours_id="k1", phase="end", held_on="2024-11-05", minutes=60)
+PLAN = c.DefineProject.model_validate(
+    {"project_id": "r1", "parcours_id": "k1", "class": "social", "kind": "volunteering", "defined_on": "2024-06-03"}
+)
+CALL = c.RecordIntervention(intervention_id="i1", parcours_id="k1", kind="phone", held_on="2024-02-01", minutes=15)
+
+
+class Given:
+    """A working set in which any stream that was not written is absent."""
+
+    def __init__(self, *commands: Any) -> None:
+        self.streams = Dossiers(DOCUMENTS, [Stream(f"parcours:k{number}", 0, None) for number in (1, 2, 3, 9)], ())
+        self.streams.roster = {listed.parcours_id: listed for listed in ROSTER}
+        for command in commands:
+            self.when(command)
+
+    def when(self, *commands: Any) -> list[Step]:
+        """One unit of commands: its steps."""
+        try:
+            for command in commands:
+                why = getattr(command, "why", None)
+                whys = (
+                    {one.participant_id: Sealed(f"{why} for {one.participant_id}", "") for one in ROSTER} if why else {}
+                )
+                decide(Prepared(command, whys), self.streams, NOW)
+            check(self.streams, NOW)
+        except Refusal:
+            self.streams.drop()
+            raise
+        steps = self.streams.steps
+        self.streams.accept()
+        return steps
+
+    def refused(self, *commands: Any) -> tuple[str, str | None]:
+        """The rule and the field by which a unit is refused."""
+        with pytest.raises(Refusal) as caught:
+            self.when(*commands)
+        assert self.streams.touched() == []
+        SEEN.add(caught.value.rule.code)
+        return caught.value.rule.code, caught.value.field
+
+
+SEEN: set[str] = set()
+CORRECTS: dict[Any, Any] = {
+    c.CompleteBilan: c.CorrectBilan,
+    c.DefineProject: c.CorrectProject,
+    c.RecordIntervention: c.CorrectIntervention,
+}
+
+
+def like(command: Any, **more: Any) -> Any:
+    """The same command with other fields."""
+    return type(command)(**(command.model_dump(by_alias=True) | more))
+
+
+def corrected(command: Any, **more: Any) -> Any:
+    """The correction that gives a record as it is, but for some fields."""
+    return CORRECTS[type(command)](**(command.model_dump(by_alias=True, exclude={"command"}) | more))
+
+
+def test_what_is_recorded_says_all_of_it_and_whose_it_is() -> None:
+    steps = Given().when(ENTRY, PLAN, CALL)
+    assert [step.type for step in steps] == ["bilan-completed.v1", "project-defined.v1", "intervention-recorded.v1"]
+    assert {(step.stream, step.participant, step.before) for step in steps} == {("parcours:k1", "p1", None)}
+    assert [step.happened for step in steps] == ["2024-01-10", "2024-06-03", "2024-02-01"]
+    assert b'"class":"social"' in steps[1].event().data
+    assert steps[0].record.levels == {"housing": 2}
+    assert all(isinstance(step.record, RECORDS[step.type]) for step in steps)
+
+
+def test_a_level_that_is_not_assessed_is_one_that_is_not_given() -> None:
+    given = Given(ENTRY)
+    assert given.when(corrected(ENTRY, levels={"housing": 2, "health": "not_assessed"})) == []
+    (step,) = given.when(corrected(ENTRY, levels={"housing": "declined", "health": "not_concerned"}))
+    assert step.record.levels == {"housing": "declined", "health": "not_concerned"}
+    assert step.before.levels == {"housing": 2}
+
+
+@pytest.mark.parametrize("level", ["2", 0, 6, True, 2.0, None, "unknown"])
+def test_a_score_is_a_whole_number_from_1_to_5(level: Any) -> None:
+    with pytest.raises(ValidationError):
+        like(ENTRY, levels={"housing": level})
+
+
+def test_every_domain_may_have_a_level() -> None:
+    (step,) = Given().when(like(ENTRY, levels=dict.fromkeys(DOMAINS, 5)))
+    assert set(step.record.levels) == set(DOMAINS)
+
+
+@pytest.mark.parametrize("command", [ENTRY, PLAN, CALL])
+def test_the_same_values_make_no_event(command: Any) -> None:
+    given = Given(command)
+    assert given.when(corrected(command)) == []
+    given.streams.roster = {}
+    assert given.when(corrected(command)) == []
+
+
+@pytest.mark.parametrize(
+    ("command", "void", "event"),
+    [
+        (ENTRY, c.VoidBilan(bilan_id="b1", why="twice"), "bilan-voided.v1"),
+        (PLAN, c.VoidProject(project_id="r1", why="twice"), "project-voided.v1"),
+        (CALL, c.VoidIntervention(intervention_id="i1", why="twice"), "intervention-voided.v1"),
+    ],
+)
+def test_a_mistake_is_voided_and_its_id_is_not_used_again(command: Any, void: Any, event: str) -> None:
+    given = Given(command)
+    taken = given.refused(command)
+    (step,) = given.when(void)
+    assert (step.type, step.record, step.before.parcours_id, step.happened) == (event, None, "k1", "2026-05-05")
+    assert step.why == Sealed("twice for p1", "")
+    assert given.streams.dossier("k1") == Dossier()
+    assert taken == given.refused(command) == ("id_taken", taken[1])
+    assert given.refused(void) == ("no_such_record", taken[1])
+    assert given.refused(corrected(command)) == ("no_such_record", taken[1])
+
+
+@pytest.mark.parametrize("command", [ENTRY, PLAN, CALL])
+def test_dates_lie_between_the_start_of_the_parcours_and_today(command: Any) -> None:
+    day = "defined_on" if command is PLAN else "held_on"
+    assert Given().refused(like(command, **{day: "2024-01-07"})) == ("before_parcours", day)
+    assert Given().refused(like(command, **{day: "2026-05-06"})) == ("after_today", day)
+    Given().when(like(command, **{day: "2024-01-08"}))
+    Given().when(like(command, **{day: "2026-05-05"}))  # after the end of the parcours
+    assert Given(command).refused(corrected(command, parcours_id="k2")) == ("before_parcours", day)
+
+
+@pytest.mark.parametrize("command", [ENTRY, PLAN, CALL])
+@pytest.mark.parametrize("parcours", ["k3", "k9"])
+def test_a_parcours_is_on_the_roster_and_stands(command: Any, parcours: str) -> None:
+    assert Given().refused(like(command, parcours_id=parcours)) == ("unknown_parcours", "parcours_id")
+    assert Given(command).refused(corrected(command, parcours_id=parcours)) == ("unknown_parcours", "parcours_id")
+
+
+@pytest.mark.parametrize("phase", ["entry", "middle", "end"])
+def test_a_parcours_has_one_bilan_of_each_phase(phase: str) -> None:
+    given = Given(like(ENTRY, phase=phase))
+    assert given.refused(like(END, phase=phase)) == ("phase_taken", "phase")
+    given.when(like(END, phase=phase, parcours_id="k2", held_on="2025-02-03"))
+    given.when(c.VoidBilan(bilan_id="b1", why="mistake"))
+    given.when(like(END, bilan_id="b3", phase=phase))
+
+
+def test_follow_ups_are_as_many_as_there_are() -> None:
+    given = Given(like(ENTRY, phase="follow_up"), like(END, phase="follow_up"))
+    assert len(given.streams.dossier("k1").bilans) == 2
+
+
+def test_two_bilans_swap_their_phases_in_one_unit() -> None:
+    given = Given(ENTRY, END)
+    one, other = corrected(ENTRY, phase="end"), corrected(END, phase="entry")
+    assert given.refused(one) == ("phase_taken", "phase")
+    assert [step.record.phase for step in given.when(one, other)] == ["end", "entry"]
+
+
+def test_a_bilan_moves_to_another_parcours() -> None:
+    given = Given(ENTRY)
+    left, joined = given.when(corrected(ENTRY, parcours_id="k2", held_on="2025-02-03", why="mixed up"))
+    assert (left.stream, left.record, left.participant, left.why) == (
+        "parcours:k1",
+        None,
+        "p1",
+        Sealed("mixed up for p1", ""),
+    )
+    assert (joined.stream, joined.before, joined.participant, joined.why) == (
+        "parcours:k2", None, "p2", Sealed("mixed up for p2", "")
+    )  # fmt: skip
+    assert given.streams.dossier("k1").bilans == {}
+    assert given.streams.record(BILAN, "b1").parcours_id == "k2"
+    given.when(like(ENTRY, bilan_id="b3"))
+
+
+@pytest.mark.parametrize(
+    ("more", "refusal"),
+    [
+        ({"kind": "employment"}, ("kind_of_other_class", "kind")),
+        ({"class": "professional"}, ("kind_of_other_class", "kind")),
+        ({"withdrawn_on": "2026-05-06"}, ("after_today", "withdrawn_on")),
+        ({"withdrawn_on": "2024-06-02"}, ("end_before_start", "withdrawn_on")),
+    ],
+)
+def test_a_project_is_refused(more: dict[str, Any], refusal: tuple[str, str]) -> None:
+    assert Given().refused(like(PLAN, **more)) == refusal
+    assert Given(PLAN).refused(corrected(PLAN, **more)) == refusal
+
+
+def test_a_project_changes_its_kind_and_is_withdrawn_once() -> None:
+    given = Given(PLAN)
+    (changed,) = given.when(corrected(PLAN, **{"class": "professional", "kind": "job_search"}))
+    assert (changed.type, changed.before.kind) == ("project-corrected.v1", "volunteering")
+    early = c.WithdrawProject(project_id="r1", withdrawn_on="2024-06-02")
+    assert given.refused(early) == ("end_before_start", "withdrawn_on")
+    (step,) = given.when(c.WithdrawProject(project_id="r1", withdrawn_on="2024-06-03"))
+    assert (step.type, step.happened, step.record.withdrawn_on) == ("project-withdrawn.v1", "2024-06-03", "2024-06-03")
+    assert given.refused(early) == ("already_withdrawn", "project_id")
+    assert given.refused(c.WithdrawProject(project_id="r9", withdrawn_on="2024-06-03")) == (
+        "no_such_record",
+        "project_id",
+    )
+    given.when(corrected(PLAN))
+    assert given.streams.record(PROJECT, "r1").withdrawn_on is None
+
+
+def test_every_rule_of_bilan_is_reached_above() -> None:
+    assert set(RULES) - SEEN == set()
