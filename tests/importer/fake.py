@@ -8,6 +8,7 @@ import msgspec
 
 from espace.client import Problem
 from espace.importer.units import COMMANDS
+from espace.stack.trouble import Trouble
 
 FILE_OF = {command: (file, new == 0) for file, pair in COMMANDS.items() for new, command in enumerate(pair)}
 KEYS = {
@@ -17,7 +18,11 @@ KEYS = {
 
 
 class FakeServices:
-    """Records by file and id. `refuse` names ids that are refused, `odd` ids whose command has a form not known."""
+    """Records by file and id. `refuse` names ids that are refused, `odd` ids whose command has a form not known.
+
+    `lag` is how many times a roster is asked before it has heard of the parcours; after `away_after` requests no service
+    answers any more.
+    """
 
     def __init__(self) -> None:
         self.records: dict[str, dict[str, dict[str, Any]]] = {file: {} for file in (*KEYS, "attendance")}
@@ -28,6 +33,7 @@ class FakeServices:
         self.odd: set[str] = set()
         self.contended: set[str] = set()
         self.lag = 2
+        self.away_after: int | None = None
 
     def open(self, *_: Any) -> "FakeServices":
         return self
@@ -53,6 +59,8 @@ class FakeServices:
 
     async def post(self, service: str, path: str, body: Any, *, key: str | None = None) -> Any:
         assert path == "/v1/batch"
+        if self.away_after is not None and len(self.bodies) >= self.away_after:
+            raise Trouble("service_away", "The service does not answer.", part=service)
         self.bodies.append(body)
         units = msgspec.json.decode(body)["units"]
         if any(self._names(unit) & self.odd for unit in units):

@@ -192,3 +192,27 @@ def test_every_code_is_in_the_page_with_its_sentence() -> None:
     for code, sentences in SENTENCES.items():
         assert f"| `{code}` | {sentences[2]} |\n" in page
         assert len(set(sentences)) == 3
+
+
+@pytest.mark.parametrize("requests", range(5))
+def test_an_import_that_was_cut_off_is_completed_by_the_next(services: FakeServices, requests: int) -> None:
+    services.away_after = requests
+    with pytest.raises(Trouble, match="does not answer"):
+        bring(FULL)
+    services.away_after = None
+    assert bring(FULL) == 0
+    whole = FakeServices()
+    assert {file: len(rows) for file, rows in services.records.items()} == dict.fromkeys(whole.records, 1)
+    assert services.events == 9
+
+
+def test_a_roster_that_does_not_advance_stops_the_import(
+    services: FakeServices, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("espace.importer.rosters.PATIENCE", 0.1)
+    services.lag = 10_000
+    with pytest.raises(Trouble, match="has applied 0 of 3 events of intake"):
+        bring(FULL)
+    services.lag = 0
+    assert bring(FULL) == 0
+    assert services.events == 9
