@@ -68,14 +68,19 @@ class FactSet:
         return changed
 
     def root(self, participant_id: str) -> str:
-        """The file that survives the merges of this one: itself where there are none."""
-        seen = {participant_id}
+        """The file that survives the merges of this one: itself where there are none.
+
+        Between two events merges can seem to go round in a circle. Each of its files has the same root then, so that
+        a person has one contribution at any time, and it is taken away whole.
+        """
+        trail = [participant_id]
         while True:
-            person: Person | None = self.get(Person, participant_id)
-            if person is None or not person.standing or person.merged_into is None or person.merged_into in seen:
-                return participant_id
-            participant_id = person.merged_into
-            seen.add(participant_id)
+            person: Person | None = self.get(Person, trail[-1])
+            if person is None or not person.standing or person.merged_into is None:
+                return trail[-1]
+            if person.merged_into in trail:
+                return min(trail[trail.index(person.merged_into) :])
+            trail.append(person.merged_into)
 
     def family(self, root: str) -> Iterator[str]:
         """A file and all that were merged into it, directly or through another."""
