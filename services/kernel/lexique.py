@@ -3,6 +3,7 @@
 import sys
 from itertools import groupby
 
+from services.kernel.anchors import ANCHORS
 from services.kernel.codes import TABLE
 from services.kernel.words import WORDS
 
@@ -23,6 +24,11 @@ def page() -> str:
     for group, rows in groupby(TABLE, key=lambda row: row.group):
         lines += [f"### `{group}`", "", "| code | français | Nederlands | English |", "| --- | --- | --- | --- |"]
         lines += [f"| `{row.code}` | {row.fr} | {row.nl} | {row.en} |" for row in rows]
+        lines.append("")
+    lines += ["## Anchors of the levels", "", "What a level of a domain stands for in a bilan.", ""]
+    for domain, levels in ANCHORS.items():
+        lines += [f"### `{domain}`", "", "| level | français | Nederlands | English |", "| --- | --- | --- | --- |"]
+        lines += [f"| {number} | {' | '.join(texts)} |" for number, texts in enumerate(levels, start=1)]
         lines.append("")
     return "\n".join(lines)
 

@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from services.kernel import codes, dates, lexique, niss
+from services.kernel import anchors, codes, dates, lexique, niss
 from services.kernel.countries import COUNTRIES, EU_FROM, EU_UNTIL, eu_member
 
 TYPES = {
@@ -30,6 +30,15 @@ def test_every_group_but_the_aspects_has_a_type_and_every_code_its_labels() -> N
     assert set(codes.groups()) - set(TYPES) == {"aspect"}
     assert all(codes.label(row.group, row.code, language) for row in codes.TABLE for language in codes.LANGUAGES)
     assert len({(row.group, row.code) for row in codes.TABLE}) == len(codes.TABLE)
+
+
+def test_every_level_of_every_domain_has_its_own_anchor_text() -> None:
+    assert tuple(anchors.ANCHORS) == codes.DOMAINS
+    for language in codes.LANGUAGES:
+        texts = [anchors.anchor(domain, level, language) for domain in codes.DOMAINS for level in range(1, 6)]
+        assert len(set(texts)) == 35
+    with pytest.raises(IndexError):
+        anchors.anchor("housing", 0)
 
 
 def test_kinds_of_a_project_are_those_of_its_class() -> None:
