@@ -145,7 +145,7 @@ def _end_rows(way: Way, known: dict[str, Rows]) -> Rows:
     return rows
 
 
-def parcours_contributions(way: Way, volumes: dict[int, Volume], horizon: int) -> Contributions:
+def parcours_contributions(way: Way, volumes: dict[int, Volume]) -> Contributions:
     """What one parcours adds by itself: that it started and ended, its bilans, and its volumes by year."""
     years = {year: Sums(volume=volume) for year, volume in volumes.items()}
 

@@ -64,7 +64,7 @@ def contributed(facts: FactSet, units: Touched, horizon: int) -> Contributions:
     for identity in units.parcours:
         way = facts.way(facts.get(Parcours, identity))
         if way is not None:
-            _add(total, parcours_contributions(way, facts.volumes.get(identity, {}), horizon))
+            _add(total, parcours_contributions(way, facts.volumes.get(identity, {})))
     for identity in units.groups:
         group = facts.get(Group, identity)
         if group is not None and group.standing:

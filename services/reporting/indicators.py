@@ -255,9 +255,3 @@ def shown(indicator: Indicator, triple: Triple) -> dict[str, Any]:
         "value": seen[2],
         "unit": indicator.unit,
     }
-
-
-def whole(indicator: Indicator, triple: Triple) -> int | None:
-    """The whole percentage or years, half up from the exact fraction; a count as it is. None: "n/a"."""
-    scale = _SCALE.get(indicator.unit)
-    return triple[0] if scale is None else _half_up(scale * triple[0], triple[1])

@@ -122,7 +122,7 @@ def contributed(records: Records, *, apart: bool = False) -> Contributions:
         parts.append(group_contributions(group, [way.parcours for way in ways if way.group is group], LAST))
     for way in ways:
         mine_by_year = volumes.get(way.parcours.parcours_id, {})
-        parts.append(parcours_contributions(way, {} if apart else mine_by_year, LAST))
+        parts.append(parcours_contributions(way, {} if apart else mine_by_year))
         for year, volume in mine_by_year.items() if apart else ():
             added: Contributions = {}
             volume_contributions(way.group.site, way.group.public, year, volume, added)
