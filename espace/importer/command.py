@@ -1,10 +1,9 @@
 """`espace import DIR`: read the folder, judge it beside what is recorded, send what stands."""
 
 import asyncio
-import contextlib
 import os
 import uuid
-from collections.abc import Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -18,7 +17,7 @@ from espace.importer.references import standing
 from espace.importer.report import Report
 from espace.importer.rosters import heard
 from espace.importer.send import Http, Sender
-from espace.importer.staging import Staging
+from espace.importer.staging import Rejected, Staging
 from espace.importer.tally import Tally
 from espace.importer.units import Planner
 from espace.stack.home import Home
@@ -35,14 +34,15 @@ def run(directory: Path, *, dry_run: bool, clock: Clock = utc_now) -> int:
     home.path.mkdir(parents=True, exist_ok=True)
     report, tally = Report(), Tally()
     with Staging(home.path / f"import-{os.getpid()}.sqlite") as store:
+        falls: Callable[[], Iterable[Rejected]] = list  # while not all files could be read, no row is judged
         try:
             with report:
                 files = _read(directory, store, today(clock), report)
+                falls = store.falls
                 if files:
                     asyncio.run(_through(home, Import(store, files, today(clock), report, tally, dry_run=dry_run)))
         finally:
-            with contextlib.suppress(BrokenPipeError):
-                count = report.rejected(store.falls(), Path.cwd(), tally)
+            count = report.rejected(falls(), Path.cwd(), tally)
         report.counts(tally, [file.name for file in files], dry_run=dry_run)
     return SOME_REJECTED if count else ALL_IN
 
@@ -123,12 +123,16 @@ class Import:
         return int(found[0])
 
     def _foresee(self) -> None:
+        """Count what would be sent; where only what is kept sealed could differ, a row counts as unchanged."""
         for file in self._files:
-            same = " AND ".join(f'r."{column}" = f."{column}"' for column in file.key)
-            known = int(self._store.db.execute(
-                f"SELECT count(*) FROM f_{file.name} f JOIN r_{file.name} r ON {same} WHERE {standing(file.name)}"
-            ).fetchone()[0])  # fmt: skip
-            self._tally.add(file.name, "changed", known)
+            key = " AND ".join(f'r."{column}" = f."{column}"' for column in file.key)
+            same = " AND ".join(f'r."{column.name}" IS f."{column.name}"' for column in file.staged)
+            known, unlike = self._store.db.execute(
+                f"SELECT count(*), count(*) FILTER (WHERE NOT ({same}))"
+                f" FROM f_{file.name} f JOIN r_{file.name} r ON {key} WHERE {standing(file.name)}"
+            ).fetchone()
+            self._tally.add(file.name, "changed", unlike)
+            self._tally.add(file.name, "unchanged", known - unlike)
             self._tally.add(file.name, "new", self._standing(file.name) - known)
 
     async def _send(self, http: Http) -> None:

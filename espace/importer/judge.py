@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator
 from espace.importer.columns import FILES, NUMBER
 from espace.importer.linking import link
 from espace.importer.references import HOLDS, hold, judge_references, standing
-from espace.importer.refusing import EARLY, Refused, sheets, starts
+from espace.importer.refusing import EARLY, sheets, starts
 from espace.importer.rows import Fall
 from espace.importer.settle import Way, settle
-from espace.importer.staging import PASS, REFUSED, Staging
+from espace.importer.staging import PASS, REFUSED, Rejected, Staging
 
 
 def judge(store: Staging, today: str) -> None:
@@ -24,7 +24,7 @@ def judge(store: Staging, today: str) -> None:
             store.add_falls(file, [(line, fall)], REFUSED)
 
 
-def _pass(store: Staging, today: str) -> list[Refused]:
+def _pass(store: Staging, today: str) -> list[Rejected]:
     """Judge everything with the corrections refused so far; gives those to refuse now."""
     db = store.db
     db.execute("DELETE FROM falls WHERE stage = ?", (PASS,))

@@ -11,17 +11,16 @@ from typing import Final
 
 from espace.importer.references import standing
 from espace.importer.rows import Fall
-from espace.importer.staging import Staging
+from espace.importer.staging import Rejected, Staging
 
-Refused = tuple[str, int, Fall]
 CODE: Final = "recorded_row_breaks"
 
 
-def _all(file: str, column: str, found: sqlite3.Cursor) -> list[Refused]:
+def _all(file: str, column: str, found: sqlite3.Cursor) -> list[Rejected]:
     return [(file, line, Fall(column, CODE)) for (line,) in found]
 
 
-def births(store: Staging) -> list[Refused]:
+def births(store: Staging) -> list[Rejected]:
     """A birth date after the start, or the inactivity, of a recorded parcours of the person."""
     return _all("participants", "birth_date", store.db.execute(
         "SELECT DISTINCT now.line FROM e_participants now"
@@ -33,7 +32,7 @@ def births(store: Staging) -> list[Refused]:
     ))  # fmt: skip
 
 
-def sites(store: Staging) -> list[Refused]:
+def sites(store: Staging) -> list[Rejected]:
     """A group's new site that has two recorded parcours of one person open there on one day."""
     return _all("groups", "site", store.db.execute(
         "SELECT DISTINCT now.line FROM e_groups now JOIN r_groups was USING (group_id)"
@@ -45,7 +44,7 @@ def sites(store: Staging) -> list[Refused]:
     ))  # fmt: skip
 
 
-def prolongations(store: Staging) -> list[Refused]:
+def prolongations(store: Staging) -> list[Rejected]:
     """A next parcours that moves to another person, or before the end of the recorded one that is prolonged into it."""
     query = (
         "SELECT DISTINCT next.line FROM e_parcours next JOIN r_parcours was USING (parcours_id)"
@@ -57,9 +56,9 @@ def prolongations(store: Staging) -> list[Refused]:
     return _all("parcours", "participant_id", moved) + _all("parcours", "starts_on", early)
 
 
-def starts(store: Staging) -> list[Refused]:
+def starts(store: Staging) -> list[Rejected]:
     """A start moved after a recorded bilan, project or intervention of the parcours."""
-    refused: list[Refused] = []
+    refused: list[Rejected] = []
     for file, key, day in (
         ("bilans", "bilan_id", "held_on"),
         ("projects", "project_id", "defined_on"),
@@ -75,7 +74,7 @@ def starts(store: Staging) -> list[Refused]:
     return refused
 
 
-def sheets(store: Staging, today: str) -> list[Refused]:
+def sheets(store: Staging, today: str) -> list[Rejected]:
     """A session or a start moved so that a recorded attendance is before its parcours, or a session after today."""
     db = store.db
     db.execute("DROP TABLE IF EXISTS moved_sessions")
@@ -95,7 +94,7 @@ def sheets(store: Staging, today: str) -> list[Refused]:
         "NOT EXISTS (SELECT 1 FROM f_attendance f WHERE f.session_id = r.session_id"
         f" AND f.parcours_id = r.parcours_id AND {standing('attendance')})"
     )
-    found: dict[Refused, None] = {}
+    found: dict[Rejected, None] = {}
     for session, held_on, held_was, start, starts_on, start_was in _moved(db, recorded):
         if held_on <= today and held_on >= starts_on:
             continue
@@ -125,5 +124,5 @@ def _moved(db: sqlite3.Connection, recorded: str) -> Iterator[tuple[int | None, 
         )
 
 
-EARLY: Final[tuple[Callable[[Staging], list[Refused]], ...]] = (births, sites, prolongations)
+EARLY: Final[tuple[Callable[[Staging], list[Rejected]], ...]] = (births, sites, prolongations)
 """Judged once the parcours are settled, one by one: a refusal has all judged again before the next is asked."""

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 
 from espace.importer.refusals import sentence, spoken
-from espace.importer.rows import Fall
+from espace.importer.staging import Rejected
 from espace.importer.tally import OUTCOMES, Tally
 
 HEADER = ("file", "line", "column", "code", "message")
@@ -56,7 +56,7 @@ class Report:
         """One line."""
         self._console.print(words, markup=False)
 
-    def rejected(self, falls: Iterable[tuple[str, int, Fall]], directory: Path, tally: Tally) -> int:
+    def rejected(self, falls: Iterable[Rejected], directory: Path, tally: Tally) -> int:
         """Write rejected.csv and list its rows; gives how many there are."""
         count = 0
         with (directory / REJECTED).open("w", encoding="utf-8", newline="") as text:
@@ -65,7 +65,8 @@ class Report:
             for file, line, fall in falls:
                 words = sentence(fall.code, self._language)
                 writer.writerow((f"{file}.csv", line, fall.column, fall.code, words))
-                self.say(f"{file}.csv:{line}: {fall.column + ': ' if fall.column else ''}{words} [{fall.code}]")
+                column = f"{fall.column}: " if fall.column else ""
+                self._console.file.write(f"{file}.csv:{line}: {column}{words} [{fall.code}]\n")
                 tally.add(file, "rejected")
                 count += 1
         return count

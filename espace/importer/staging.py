@@ -24,6 +24,9 @@ _CHUNK = 5_000
 _NONCE = 12
 _INTEGERS: Final = frozenset({"number", "yes_no"})
 
+Rejected = tuple[str, int, Fall]
+"""A row that falls: its file, its line, the rule it breaks."""
+
 
 def quoted(*names: str) -> str:
     """Column names for SQL (`class` is a word of some dialects, so all are quoted)."""
@@ -40,6 +43,7 @@ class Staging:
     def __init__(self, path: Path) -> None:
         self._path = path
         path.unlink(missing_ok=True)
+        path.touch(mode=0o600)
         self.db = sqlite3.connect(path, isolation_level=None)
         for pragma in (
             "journal_mode=OFF",
@@ -178,7 +182,7 @@ class Staging:
             ((NUMBER[file], line, f"{fall.column}:{fall.code}", stage) for line, fall in falls),
         )
 
-    def falls(self) -> Iterator[tuple[str, int, Fall]]:
+    def falls(self) -> Iterator[Rejected]:
         """Every row that falls, in the order of files and lines."""
         names = list(FILES)
         for file, line, fall in self.db.execute("SELECT file, line, fall FROM falls ORDER BY file, line"):
