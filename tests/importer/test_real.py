@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+import json
 from pathlib import Path
 
 from tests.importer.folders import BILAN, GROUP, PERSON, PROJECT, SEAT, SESSION, WAY, WHOLE, Folder, write
@@ -35,6 +36,17 @@ def heads(stack: Stack) -> dict[str, int]:
     async def ask() -> dict[str, int]:
         async with stack.services() as services:
             return {name: int((await services.get(name, "/v1/status"))["log"]["position"]) for name in LOGS}
+
+    return asyncio.run(ask())
+
+
+def owners(stack: Stack) -> dict[str, str]:
+    """Whose each of the folder's parcours is."""
+
+    async def ask() -> dict[str, str]:
+        async with stack.services() as services:
+            found = [json.loads(line) async for line in services.lines("intake", "/v1/records/parcours")]
+        return {one["parcours_id"]: one["participant_id"] for one in found if one["group_id"] == "R"}
 
     return asyncio.run(ask())
 
@@ -73,4 +85,7 @@ def test_a_folder_through_the_real_services(stack: Stack, tmp_path: Path) -> Non
                      {**WAYS[5], "participant_id": "R0"}],
     }  # fmt: skip
     assert bring(stack, tmp_path / "moved", moved) == (0, [])
-    assert heads(stack)["intake"] == once["intake"] + 5
+    assert owners(stack) == {"R0": "R5", "R0b": "R5", "R1": "R1", "R2": "R2", "R3": "R3", "R4": "R4", "R5": "R0"}
+    after = heads(stack)
+    assert bring(stack, tmp_path / "moved again", moved) == (0, [])
+    assert heads(stack) == after
