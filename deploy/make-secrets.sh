@@ -1,0 +1,49 @@
+#!/bin/sh
+# Makes the secrets of an installation that do not exist yet: deploy/secrets/, or the folder given.
+# What exists is never touched, so this can be run again after an update that needs one more.
+set -eu
+umask 077
+
+command -v openssl >/dev/null || { echo "openssl is not installed: install it, then run this again." >&2; exit 1; }
+folder=${1:-$(dirname "$0")/secrets}
+mkdir -p "$folder"
+# Nobody but the owner passes this folder. The files in it are readable by all, because Compose mounts each of them
+# into its containers with the owner and mode it has here, and the users of the containers (999, 1000, 10001) are
+# none of this machine's. A container sees only those that its service names.
+chmod 700 "$folder"
+cd "$folder"
+trap 'rm -f .new' EXIT
+
+# secret NAME COMMAND...: the file NAME with what COMMAND prints. Whole or not at all: it is renamed when complete.
+secret() {
+    name=$1
+    shift
+    if [ -e "$name" ]; then
+        echo "kept  $name"
+        return
+    fi
+    "$@" >.new
+    chmod 444 .new
+    mv .new "$name"
+    echo "made  $name"
+}
+
+# Hexadecimal, so that it needs no escaping in a URL.
+password() { openssl rand -hex 32; }
+
+# url ROLE PASSWORD_FILE DATABASE
+url() { printf 'postgresql://%s:%s@postgres:5432/%s\n' "$1" "$(cat "$2")" "$3"; }
+
+secret postgres-password password
+secret postgres-url url postgres postgres-password postgres
+for service in intake bilan ateliers reporting; do
+    secret "$service-password" password
+    secret "$service-database-url" url "$service" "$service-password" "espace_$service"
+done
+# The services that hold data of persons also open the database of the keys.
+for service in intake bilan ateliers; do
+    secret "$service-keys-url" url "$service" "$service-password" espace_keys
+done
+secret site-key openssl rand -base64 32
+secret token-private.pem openssl genpkey -algorithm ed25519
+secret token-public.pem openssl pkey -in token-private.pem -pubout
