@@ -1,0 +1,76 @@
+"""Ateliers' reads. Its commands are the routes that shared/routes.py makes of commands.py."""
+
+from collections.abc import Iterable
+from typing import Annotated, Any
+
+import msgspec
+from fastapi import APIRouter, Path, Request
+from fastapi.responses import Response
+
+from services.ateliers.events import Attendance, SessionDoc, WorkshopDoc
+from services.ateliers.refusals import refuse
+from shared.envelope import canonical
+from shared.eventlog import Stream
+from shared.service import parts
+from shared.vault import Erased, Vault
+from shared.web import Caller
+
+RecordId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+
+
+def reads() -> APIRouter:
+    """A workshop, and a session with its sheet, with the version of its stream as ETag."""
+    routes = APIRouter(prefix="/v1", tags=["records"])
+
+    @routes.get("/workshops/{workshop_id}", response_class=Response)
+    async def workshop(request: Request, origin: Caller, workshop_id: RecordId) -> Response:
+        """A workshop as it now reads."""
+        stream = await _stream(request, f"workshop:{workshop_id}")
+        doc = msgspec.json.decode(stream.doc or b'{"workshop":null}', type=WorkshopDoc)
+        if doc.workshop is None:
+            raise refuse("no_such_record", "workshop_id")
+        return _answer(doc.workshop, stream)
+
+    @routes.get("/sessions/{session_id}", response_class=Response)
+    async def session(request: Request, origin: Caller, session_id: RecordId) -> Response:
+        """A session with its sheet; a reason is null where there is none, or where the person's key was destroyed."""
+        stream = await _stream(request, f"session:{session_id}")
+        doc = msgspec.json.decode(stream.doc or b'{"session":null}', type=SessionDoc)
+        if doc.session is None:
+            raise refuse("no_such_record", "session_id")
+        rows = await _opened(parts(request).vault, doc.attendance.values())
+        return _answer(msgspec.structs.asdict(doc.session) | {"attendance": rows}, stream)
+
+    return routes
+
+
+async def _stream(request: Request, name: str) -> Stream:
+    return (await parts(request).log.load([name]))[name]
+
+
+async def _opened(vault: Vault, rows: Iterable[Attendance]) -> list[dict[str, Any]]:
+    ordered = sorted(rows, key=lambda row: row.parcours_id)
+    await vault.open_keys({row.owner for row in ordered if row.owner is not None}, create=False)
+    return [
+        {
+            "parcours_id": row.parcours_id,
+            "status": row.status,
+            "minutes": row.minutes,
+            "given": row.given,
+            "reason": _reason(vault, row),
+        }
+        for row in ordered
+    ]
+
+
+def _reason(vault: Vault, row: Attendance) -> str | None:
+    if row.reason is None or row.owner is None:
+        return None
+    try:
+        return vault.unseal(row.owner, "reason", row.reason)
+    except Erased:
+        return None
+
+
+def _answer(record: Any, stream: Stream) -> Response:
+    return Response(canonical(record), headers={"ETag": f'"{stream.version}"'}, media_type="application/json")

@@ -1,0 +1,22 @@
+"""Ateliers, put together: `python -m services.ateliers` runs it."""
+
+from services.ateliers import records, store
+from services.ateliers.api import reads
+from services.ateliers.commands import COMMANDS
+from services.ateliers.messages import inboxes
+from shared.service import Recording
+
+ATELIERS = Recording(
+    name="ateliers",
+    title="Espace Ressources: ateliers",
+    summary="Workshops, sessions and attendance: the collective support.",
+    commands=COMMANDS,
+    domain=store.Ateliers,
+    records={
+        "workshops": lambda parts: records.workshops(parts.log),
+        "sessions": lambda parts: records.sessions(parts.log),
+        "attendance": lambda parts: records.attendance(parts.log),
+    },
+    reads=reads(),
+    inboxes=inboxes,
+)

@@ -1,0 +1,125 @@
+"""What ateliers' commands need loaded and sealed before they can be decided. One statement a kind of thing and request."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import asyncpg
+
+from services.ateliers import commands as c
+from services.ateliers.decide import check, decide
+from services.ateliers.events import SessionDoc, WorkshopDoc
+from services.ateliers.sheets import Seals, Sheets
+from services.kernel import roster
+from shared.db import reaching
+from shared.eventlog import EventLog
+from shared.streams import Prepared
+from shared.vault import Erased, Sealed, Vault
+
+KINDS: dict[str, type] = {"workshop": WorkshopDoc, "session": SessionDoc}
+
+
+class Ateliers:
+    """Ateliers' domain as `shared.commands.Desk` takes it: loading and sealing here, rules in decide.py."""
+
+    decide = staticmethod(decide)
+    check = staticmethod(check)
+
+    def __init__(self, pool: asyncpg.Pool, vault: Vault) -> None:
+        self._pool = pool
+        self._vault = vault
+
+    async def prepare(self, log: EventLog, commands: Sequence[Any]) -> tuple[Sheets, list[Prepared]]:
+        """The sessions and workshops the commands touch, and what the roster has of the parcours and groups."""
+        streams = Sheets(KINDS, (), ())
+        sessions = {command.session_id for command in commands if hasattr(command, "session_id")}
+        await _load(log, streams, (f"session:{identity}" for identity in sessions))
+        workshops = {command.workshop_id for command in commands if hasattr(command, "workshop_id")}
+        workshops |= {doc.session.workshop_id for doc in streams.documents_of("session") if doc.session}
+        await _load(log, streams, (f"workshop:{identity}" for identity in workshops))
+        following = {
+            command.session_id
+            for command in commands
+            if isinstance(command, c.CorrectSession | c.HoldSession | c.CancelSession)
+        }
+        following |= await self._sessions_of(log, streams, commands)
+        parcours = {row.parcours_id for command in commands for row in _rows(command)}
+        parcours |= {command.parcours_id for command in commands if isinstance(command, c.VoidAttendance)}
+        for identity in following:
+            doc = streams.sheet(identity)
+            parcours |= doc.attendance.keys() if doc else set()
+        groups = {command.group_id for command in commands if getattr(command, "group_id", None) is not None}
+        async with reaching():
+            if parcours:
+                streams.roster = await roster.find(self._pool, parcours)
+            if groups:
+                streams.groups = await roster.find_groups(self._pool, groups)
+        prepared = await self._seal(commands, streams)
+        streams.read.clear()
+        return streams, prepared
+
+    @staticmethod
+    async def _sessions_of(log: EventLog, streams: Sheets, commands: Sequence[Any]) -> set[str]:
+        """The sessions of workshops that a command voids, or whose site or family it changes: they are judged or follow."""
+        affected = []
+        for command in commands:
+            if isinstance(command, c.VoidWorkshop):
+                affected.append(command.workshop_id)
+            elif isinstance(command, c.CorrectWorkshop):
+                workshop = streams.workshop(command.workshop_id)
+                if workshop is not None and (workshop.site, workshop.family) != (command.site, command.family):
+                    affected.append(command.workshop_id)
+        if not affected:
+            return set()
+        entries = await log.children("session", affected)
+        streams.add((), entries)
+        await _load(log, streams, (entry.stream for entry in entries if not streams.has(entry.stream)))
+        return {entry.id for entry in entries}
+
+    async def _seal(self, commands: Sequence[Any], streams: Sheets) -> list[Prepared]:
+        secrets = [list(_secrets(command, streams)) for command in commands]
+        told = [secret for some in secrets for secret in some]
+        if told:
+            await self._vault.open_keys({participant for _, _, _, participant, _ in told}, create=True)
+            owners = {owner for *_, owner in told if owner is not None}
+            await self._vault.open_keys(owners, create=False)
+        return [
+            Prepared(command, self._seals(some) if some else {})
+            for command, some in zip(commands, secrets, strict=True)
+        ]
+
+    def _seals(self, secrets: Iterable[tuple[str, str, str, str, str | None]]) -> Seals:
+        seals: Seals = {}
+        for field, number, clear, participant, owner in secrets:
+            seals[field + number] = self._vault.seal(participant, field, clear)
+            if owner is not None and owner != participant:
+                try:
+                    seals["held" + number] = Sealed("", self._vault.mark(owner, field, clear))
+                except Erased:
+                    continue  # what an erased person's row said is known to nobody: any text is new
+        return seals
+
+
+def _rows(command: Any) -> Sequence[c.Row]:
+    if isinstance(command, c.TakeAttendance):
+        return command.rows
+    return (command,) if isinstance(command, c.RecordAttendance) else ()
+
+
+def _secrets(command: Any, streams: Sheets) -> Iterator[tuple[str, str, str, str, str | None]]:
+    """The free texts about persons in a command: field, row number, text, participant, and whose key the recorded one is under."""
+    for index, row in enumerate(_rows(command)):
+        participant = streams.participant(row.parcours_id) if row.reason is not None else None
+        if row.reason is not None and participant is not None:
+            doc = streams.sheet(command.session_id)
+            before = doc.attendance.get(row.parcours_id) if doc else None
+            yield "reason", f".{index}", row.reason, participant, before.owner if before else None
+    if isinstance(command, c.RecordAttendance | c.VoidAttendance) and command.why is not None:
+        participant = streams.participant(command.parcours_id)
+        if participant is not None:
+            yield "why", "", command.why, participant, None
+
+
+async def _load(log: EventLog, streams: Sheets, names: Iterable[str]) -> None:
+    wanted = sorted(names)
+    if wanted:
+        streams.add((await log.load(wanted)).values())
