@@ -97,7 +97,7 @@ COLUMNS: dict[str, dict[str, tuple[Any, ...]]] = {
     "projects": {
         "class": ("social", "professional"),
         "kind": (None,),
-        "defined_on": DAYS[3:6],
+        "defined_on": DAYS[4:6],
         "withdrawn_on": (*(None,) * 9, *DAYS[5:8]),
     },
     "interventions": {"kind": ("phone", "other"), "held_on": DAYS, "minutes": MINUTES},
@@ -129,6 +129,8 @@ def _row(random: Random, kind: str, made: dict[str, list[str]]) -> Row:
     if kind == "participants" and made[kind] and random.random() < 0.4:
         row["merged_into"] = random.choice(made[kind])
     if kind == "projects":
+        if random.random() < 0.5:
+            row["parcours_id"] = made["parcours"][0]  # several on one, some of the same day
         row["kind"] = random.choice(KINDS[row["class"]])
     return _consistent(kind, row)
 

@@ -196,7 +196,8 @@ def test_outcomes_are_a_partition_with_reasons_and_kinds() -> None:
 def test_the_project_defined_last_gives_the_kind_and_a_withdrawn_one_none() -> None:
     nine, ten = project("P9", "social", "family"), project("P10", "social", "other")
     later = project("P1", "social", "housing", "2016-05-02")
-    assert outcomes(completed(projects=(nine, ten))) == {"social_project", "social_project.family"}
+    for tied in ((nine, ten), (ten, nine)):
+        assert outcomes(completed(projects=tied)) == {"social_project", "social_project.family"}
     assert outcomes(completed(projects=(later, nine, ten))) == {"social_project", "social_project.housing"}
     withdrawn = project("P1", "professional", "employment", withdrawn="2030-01-01")
     assert outcomes(completed(projects=(withdrawn, nine))) == {"social_project", "social_project.family"}
@@ -216,6 +217,8 @@ def test_change_is_the_end_level_against_the_entry_level_where_both_are_1_to_5()
     assert of_person("term.stable_or_improved", one) == (0, 1, 0)
     well = completed(("entry", {"health": 2, "family": 3}), ("end", {"health": 2, "family": 4}))
     assert of_person("term.stable_or_improved", well) == (1, 1, 0)
+    one_domain = completed(("entry", {"health": 2}), ("end", {"health": 1}))
+    assert of_person("term.stable_or_improved", one_domain) == (0, 1, 0)
     assert of_person("term.stable_or_improved", completed(("entry", {"health": 2}))) == (0, 0, 1)
 
 
