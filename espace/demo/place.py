@@ -14,7 +14,7 @@ from aiokafka.errors import KafkaError
 from espace.client import NAMES
 from espace.stack import kafka, stack
 from espace.stack.home import Home
-from espace.stack.provision import Plan, drop
+from espace.stack.provision import Plan, drop, prefix
 
 FOLDER = "folder"
 
@@ -38,10 +38,10 @@ def prepare() -> Home:
     # A server that is away is told by `up`, in its words.
     if database:
         with contextlib.suppress(OSError, TimeoutError, asyncpg.PostgresError):
-            drop(Plan(database, stack.prefix()))
+            drop(Plan(database, prefix()))
     if broker:
         with contextlib.suppress(KafkaError):
-            asyncio.run(kafka.delete_topics(broker, f"{stack.prefix()}espace."))
+            asyncio.run(kafka.delete_topics(broker, f"{prefix()}espace."))
     return home
 
 

@@ -1,15 +1,14 @@
 """`espace migrate`: the databases of a deployment, made or brought up to date before its services start."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from espace.stack.provision import Plan, provision
-from espace.stack.stack import Say, prefix
+from espace.stack.provision import Plan, prefix, provision
 from espace.stack.trouble import Trouble
 
 
-def run(*, say: Say, env: Mapping[str, str] | None = None) -> int:
+def run(*, say: Callable[[str], None], env: Mapping[str, str] | None = None) -> int:
     """Provisions the server of ESPACE_POSTGRES_URL; passwords: ESPACE_<SERVICE>_PASSWORD (each also as ..._FILE)."""
     env = os.environ if env is None else env
     provision(

@@ -1,6 +1,8 @@
 """Databases, roles and tables on a PostgreSQL server: as often as one likes, nothing is done twice."""
 
 import asyncio
+import os
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -44,6 +46,14 @@ class Plan:
         parts = urlsplit(self.admin_url)
         where = parts.netloc if role is None else f"{role}:{quote(password, safe='')}@{parts.netloc.rpartition('@')[2]}"
         return urlunsplit(parts._replace(netloc=where, path=f"/{database}"))
+
+
+def prefix() -> str:
+    """ESPACE_PREFIX: before the names of databases, roles and topics, for several installations on named servers."""
+    found = os.environ.get("ESPACE_PREFIX", "")
+    if not re.fullmatch(r"([a-z][a-z0-9_]{0,20})?", found):
+        raise Trouble("bad_prefix", "ESPACE_PREFIX must be a letter and up to 20 of a-z, 0-9 and _: choose another.")
+    return found
 
 
 def provision(plan: Plan, password: Callable[[str], str]) -> None:

@@ -2,7 +2,6 @@
 
 import contextlib
 import os
-import re
 import shutil
 from collections.abc import Callable, Collection
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +12,7 @@ from aiokafka.errors import KafkaError
 
 from espace.stack import kafka, postgres, processes, services
 from espace.stack.home import Home
-from espace.stack.provision import SERVICES, Plan, provision, reach
+from espace.stack.provision import SERVICES, Plan, prefix, provision, reach
 from espace.stack.trouble import Trouble
 
 PARTS = ("postgres", "kafka", *SERVICES)
@@ -80,14 +79,6 @@ def without_password(url: str) -> str:
     parts = urlsplit(url)
     user, at, host = parts.netloc.rpartition("@")
     return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}{at}{host}"))
-
-
-def prefix() -> str:
-    """ESPACE_PREFIX: before the names of databases, roles and topics, for several installations on named servers."""
-    found = os.environ.get("ESPACE_PREFIX", "")
-    if not re.fullmatch(r"([a-z][a-z0-9_]{0,20})?", found):
-        raise Trouble("bad_prefix", "ESPACE_PREFIX must be a letter and up to 20 of a-z, 0-9 and _: choose another.")
-    return found
 
 
 def _postgres(home: Home, say: Say) -> str:
