@@ -17,7 +17,7 @@ from espace.importer.references import standing
 from espace.importer.report import Report
 from espace.importer.rosters import heard
 from espace.importer.send import Http, Sender
-from espace.importer.staging import Rejected, Staging
+from espace.importer.staging import Rejected, Staging, sweep
 from espace.importer.tally import Tally
 from espace.importer.units import Planner
 from espace.stack.home import Home
@@ -32,6 +32,7 @@ def run(directory: Path, *, dry_run: bool, clock: Clock = utc_now) -> int:
     """0 where every row went in (or would), 3 where rows were rejected. Raises Trouble or Problem if it cannot run."""
     home = Home()
     home.path.mkdir(parents=True, exist_ok=True)
+    sweep(home.path)
     report, tally = Report(), Tally()
     with Staging(home.path / f"import-{os.getpid()}.sqlite") as store:
         falls: Callable[[], Iterable[Rejected]] = list  # while not all files could be read, no row is judged

@@ -37,6 +37,19 @@ def _declared(column: Column) -> str:
     return f'"{column.name}" {"INTEGER" if column.kind in _INTEGERS else "TEXT"}'
 
 
+def sweep(directory: Path) -> None:
+    """Delete the stores of imports that were killed; one that is at work holds the lock of its file."""
+    for left in directory.glob("import-*.sqlite"):
+        other = sqlite3.connect(left, timeout=0, isolation_level=None)
+        try:
+            other.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            continue
+        finally:
+            other.close()
+        left.unlink(missing_ok=True)
+
+
 class Staging:
     """One import's store; a context manager that deletes its file at the end."""
 

@@ -10,6 +10,7 @@ import pytest
 from espace.importer import command
 from espace.importer.judge import judge
 from espace.importer.refusals import SENTENCES
+from espace.importer.staging import Staging
 from espace.stack.trouble import Trouble
 from tests.importer.fake import FakeServices
 from tests.importer.folders import BILAN, GROUP, PERSON, SEAT, SESSION, WAY, WHOLE, Folder, Row, write
@@ -216,3 +217,12 @@ def test_a_roster_that_does_not_advance_stops_the_import(
     services.lag = 0
     assert bring(FULL) == 0
     assert services.events == 9
+
+
+def test_the_store_of_a_killed_import_is_deleted_and_that_of_one_at_work_is_not(services: FakeServices) -> None:
+    home = Path("home")
+    home.mkdir()
+    with Staging(home / "import-1.sqlite"):
+        (home / "import-2.sqlite").write_bytes(b"")
+        bring({"groups": [GROUP]})
+        assert [path.name for path in home.glob("*.sqlite")] == ["import-1.sqlite"]
