@@ -2,18 +2,24 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from shared.cloudevents import Incoming
 from shared.ranges import Ranges
 from shared.schema import Schema
 
+Offsets = Mapping[str, dict[str, int]]
+
 
 class State:
-    """The checkpoints as they are under the lock. `version` counts the transactions that moved them."""
+    """The checkpoints as they are under the lock. `version` counts the rows moved since the beginning."""
 
-    def __init__(self, applied: dict[str, Ranges], version: int) -> None:
+    def __init__(self, applied: dict[str, Ranges], offsets: dict[str, dict[str, int]], version: int) -> None:
         self.applied = applied
+        self.offsets = offsets
         self.version = version
 
     def has(self, event: Incoming) -> bool:
@@ -24,6 +30,14 @@ class State:
         """The events not applied yet, each once, in order of position within each source."""
         first = {(event.source, event.position): event for event in events if not self.has(event)}
         return [first[place] for place in sorted(first)]
+
+
+class Progress(msgspec.Struct, frozen=True):
+    """How far one source is: positions applied, positions applied or parked, and when one was last applied."""
+
+    applied: Ranges
+    seen: Ranges
+    at: datetime | None
 
 
 class Checkpoints:
@@ -39,66 +53,54 @@ class Checkpoints:
 
     async def lock(self, connection: Any) -> State:
         """Lock every row until the end of the transaction."""
-        query = f"SELECT source, applied::text AS applied, version FROM {self._table} WHERE source = ANY($1) ORDER BY source FOR UPDATE"
+        query = f"""SELECT source, applied::text AS applied, offsets::text AS offsets, version FROM {self._table}
+            WHERE source = ANY($1) ORDER BY source FOR UPDATE"""
         rows = await connection.fetch(query, self._sources)
         if len(rows) < len(self._sources):
             await connection.execute(
                 f"INSERT INTO {self._table} (source) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING", self._sources
             )
             rows = await connection.fetch(query, self._sources)
-        return State({row["source"]: Ranges.parse(row["applied"]) for row in rows}, sum(row["version"] for row in rows))
+        return State(
+            {row["source"]: Ranges.parse(row["applied"]) for row in rows},
+            {row["source"]: json.loads(row["offsets"]) for row in rows},
+            sum(row["version"] for row in rows),
+        )
 
-    async def move(
-        self, connection: Any, state: State, done: Sequence[Incoming], offsets: Mapping[str, dict[str, int]]
-    ) -> None:
+    async def move(self, connection: Any, state: State, done: Sequence[Incoming], offsets: Offsets) -> None:
         """Note these events as applied, and where to read on."""
-        positions: dict[str, list[int]] = {source: [] for source in offsets}
+        positions: dict[str, list[int]] = {source: [] for source in self._sources}
         for event in done:
-            positions.setdefault(event.source, []).append(event.position)
+            positions[event.source].append(event.position)
         for source, numbers in sorted(positions.items()):
+            reached = state.offsets[source] | offsets.get(source, {})
+            if not numbers and reached == state.offsets[source]:
+                continue
             state.applied[source].add(numbers)
+            state.offsets[source] = reached
             await connection.execute(
-                f"UPDATE {self._table} SET applied = $2::text::int8multirange, offsets = offsets || $3::text::jsonb,"
-                " version = version + 1, last_applied_at = CASE WHEN $4 THEN now() ELSE last_applied_at END WHERE source = $1",
-                source,
-                str(state.applied[source]),
-                json.dumps(offsets.get(source, {})),
-                bool(numbers),
-            )
+                f"UPDATE {self._table} SET applied = $2::text::int8multirange, offsets = $3::text::jsonb,"
+                " version = version + 1, last_applied_at = CASE WHEN $4 THEN now() ELSE last_applied_at END"
+                " WHERE source = $1",
+                source, str(state.applied[source]), json.dumps(reached), bool(numbers),
+            )  # fmt: skip
             state.version += 1
 
-    async def offsets(self, connection: Any) -> dict[str, dict[str, int]]:
+    async def offsets(self, connection: Any) -> Offsets:
         """Where to read on, by source and partition."""
-        rows = await connection.fetch(f"SELECT source, offsets FROM {self._table}")
+        rows = await connection.fetch(f"SELECT source, offsets::text AS offsets FROM {self._table}")
         return {row["source"]: json.loads(row["offsets"]) for row in rows}
 
-    async def gaps(self, connection: Any, parked: Mapping[str, list[int]]) -> dict[str, list[tuple[int, int]]]:
-        """The positions missing below the greatest one seen, by source; parked ones are not missing."""
-        rows = await connection.fetch(f"SELECT source, applied::text AS applied FROM {self._table}")
-        return {
-            row["source"]: holes
+    async def progress(self, connection: Any) -> dict[str, Progress]:
+        """How far each source is. A parked position is seen, and not applied."""
+        rows = await connection.fetch(
+            f"""SELECT source, applied::text AS applied, (applied + coalesce(parked, '{{}}'))::text AS seen, last_applied_at
+            FROM {self._table} LEFT JOIN (
+                SELECT source, range_agg(int8range(position, position, '[]')) AS parked FROM "{self._schema.name}".parked
+                WHERE position IS NOT NULL GROUP BY source) AS p USING (source)"""
+        )
+        found = {
+            row["source"]: Progress(Ranges.parse(row["applied"]), Ranges.parse(row["seen"]), row["last_applied_at"])
             for row in rows
-            if (holes := _seen(row["applied"], parked.get(row["source"], [])).holes())
         }
-
-    async def status(self, connection: Any, parked: Mapping[str, list[int]]) -> dict[str, dict[str, Any]]:
-        """Watermark, missing ranges and time of the last applied event of each source."""
-        rows = await connection.fetch(f"SELECT source, applied::text AS applied, last_applied_at FROM {self._table}")
-        found = {row["source"]: row for row in rows}
-        status: dict[str, dict[str, Any]] = {}
-        for source in self._sources:
-            row = found.get(source)
-            applied = row["applied"] if row else "{}"
-            at = row["last_applied_at"] if row else None
-            status[source] = {
-                "watermark": Ranges.parse(applied).reach(),
-                "last_applied_at": at.isoformat() if at else None,
-                "gap": [[start, end - 1] for start, end in _seen(applied, parked.get(source, [])).holes()[:10]],
-            }
-        return status
-
-
-def _seen(applied: str, parked: Iterable[int]) -> Ranges:
-    seen = Ranges.parse(applied)
-    seen.add(parked)
-    return seen
+        return {source: found.get(source) or Progress(Ranges(), Ranges(), None) for source in self._sources}

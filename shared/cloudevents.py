@@ -1,5 +1,6 @@
 """Events on Kafka: CloudEvents 1.0 in binary mode (`ce_` headers, the data as the value)."""
 
+import re
 from typing import Any
 
 import msgspec
@@ -7,6 +8,10 @@ import msgspec
 from shared.envelope import TYPE_PREFIX, Recorded
 
 Headers = list[tuple[str, bytes]]
+REQUIRED = ("ce_specversion", "ce_source", "ce_type", "ce_position", "ce_time")
+_TYPE = re.compile(re.escape(TYPE_PREFIX).encode() + rb"([a-z][a-z0-9-]*\.v[1-9][0-9]{0,3})")
+_POSITION = re.compile(rb"[1-9][0-9]{0,17}")
+_raw = msgspec.json.Decoder(msgspec.Raw)
 
 
 class Incoming(msgspec.Struct, frozen=True):
@@ -58,28 +63,38 @@ def key(event: Recorded) -> bytes:
 
 
 def read(source: str, record: Any) -> Incoming:
-    """An event from a consumer record of a source's topic. Raises Unreadable."""
+    """An event from a consumer record of a source's topic. Raises Unreadable, whatever the record holds."""
     found = dict(record.headers)
+    for name in REQUIRED:
+        if found.get(name) is None:
+            raise Unreadable(f"the header {name} is missing")
+    if found["ce_specversion"] != b"1.0":
+        raise Unreadable("it is of another version of CloudEvents")
+    if found["ce_source"] != f"/services/{source}".encode():
+        raise Unreadable("it is of another source")
+    kind = _TYPE.fullmatch(found["ce_type"])
+    if kind is None:
+        raise Unreadable("the header ce_type is not one of ours")
+    if _POSITION.fullmatch(found["ce_position"]) is None:
+        raise Unreadable("the header ce_position is not a position")
     try:
-        kind = found["ce_type"].decode()
-        position = int(found["ce_position"])
-        recorded_at = found["ce_time"].decode()
-        participant, trace = found.get("ce_participant"), found.get("ce_traceparent")
-        incoming = Incoming(
-            source,
-            position,
-            kind.removeprefix(TYPE_PREFIX),
-            participant.decode() if participant else None,
-            recorded_at,
-            trace.decode() if trace else None,
-            record.value,
-        )
-    except KeyError as error:
-        raise Unreadable(f"the header {error.args[0]} is missing") from error
-    except (ValueError, AttributeError) as error:
-        raise Unreadable("a header is not what it should be") from error
-    if position < 1:
-        raise Unreadable("the position is below 1")
-    if not record.value:
-        raise Unreadable("there is no value")
-    return incoming
+        _raw.decode(record.value or b"")
+    except ValueError as error:
+        raise Unreadable("the value is not JSON") from error
+    return Incoming(
+        source, int(found["ce_position"]), kind[1].decode(), _text(found, "ce_participant"), _text(found, "ce_time") or "",
+        _text(found, "ce_traceparent"), record.value,
+    )  # fmt: skip
+
+
+def _text(found: dict[str, bytes], name: str) -> str | None:
+    value = found.get(name)
+    if value is None:
+        return None
+    try:
+        text = value.decode()
+    except ValueError as error:
+        raise Unreadable(f"the header {name} is not UTF-8") from error
+    if not text.isprintable():
+        raise Unreadable(f"the header {name} has control characters")
+    return text or None

@@ -9,10 +9,19 @@ import msgspec
 from shared.cloudevents import Incoming, Unreadable, read
 from shared.schema import Schema
 
+Raw = Mapping[tuple[str, int], Any]
+
 
 class _Record(msgspec.Struct):
-    headers: list[tuple[str, bytes]]
-    value: bytes
+    headers: list[tuple[str, bytes | None]]
+    value: bytes | None
+
+
+class Parked(msgspec.Struct, frozen=True):
+    """A parked record, and the event it holds: None where it still cannot be read."""
+
+    place: str
+    event: Incoming | None
 
 
 class Parking:
@@ -45,25 +54,20 @@ class Parking:
         record: Any,
         reason: str,
     ) -> None:
-        headers = json.dumps([[name, value.decode("latin-1")] for name, value in record.headers if value is not None])
+        # Latin-1 gives each byte a character of its own: what comes back is what came.
+        headers = [[name, None if value is None else value.decode("latin-1")] for name, value in record.headers]
         await connection.execute(
             f"INSERT INTO {self._table} (place, source, position, participant, headers, value, reason)"
-            " VALUES ($1, $2, $3, $4, $5::text::jsonb, $6, $7) ON CONFLICT DO NOTHING",
-            place,
-            source,
-            position,
-            participant,
-            headers.replace("\\u0000", ""),
-            record.value,
-            reason,
-        )
+            " VALUES ($1, $2, $3, $4, $5::text::json, $6, $7) ON CONFLICT DO NOTHING",
+            place, source, position, participant, json.dumps(headers), record.value, reason,
+        )  # fmt: skip
 
-    async def hold_back(
-        self, connection: Any, events: Sequence[Incoming], raw: Mapping[tuple[str, int], Any]
-    ) -> list[Incoming]:
+    async def hold_back(self, connection: Any, events: Sequence[Incoming], raw: Raw) -> list[Incoming]:
         """The events that may be applied: those of a person with an earlier one parked are parked behind it."""
         rows = await connection.fetch(
-            f"SELECT source, position, participant FROM {self._table} WHERE position IS NOT NULL"
+            f"SELECT source, position, participant FROM {self._table} WHERE position = ANY($1) OR participant = ANY($2)",
+            [event.position for event in events],
+            list({event.participant for event in events if event.participant is not None}),
         )
         if not rows:
             return list(events)
@@ -71,59 +75,34 @@ class Parking:
         waiting = {(row["source"], row["participant"]) for row in rows if row["participant"] is not None}
         free = []
         for event in events:
-            if (event.source, event.position) in known:
+            place = (event.source, event.position)
+            if place in known:
                 continue
-            if event.participant is not None and (event.source, event.participant) in waiting:
-                await self.park(
-                    connection, event, raw[event.source, event.position], "waits for an earlier event of this person"
-                )
+            if (event.source, event.participant) in waiting:
+                await self.park(connection, event, raw[place], "waits for an earlier event of this person")
             else:
                 free.append(event)
         return free
 
-    async def events(self, connection: Any) -> list[Incoming]:
-        """The parked events that can be read, in order of position."""
-        rows = await connection.fetch(
-            f"SELECT source, headers, value FROM {self._table} WHERE position IS NOT NULL ORDER BY position"
-        )
-        found = []
-        for row in rows:
-            record = _Record(
-                [(name, value.encode("latin-1")) for name, value in json.loads(row["headers"])], row["value"]
-            )
-            try:
-                found.append(read(row["source"], record))
-            except Unreadable:
-                continue
-        return found
+    async def all(self, connection: Any) -> list[Parked]:
+        """Everything parked, in order of position within each source."""
+        rows = await connection.fetch(f"SELECT place, source, headers::text AS headers, value FROM {self._table}")
+        found = [Parked(row["place"], _event(row)) for row in rows]
+        return sorted(found, key=lambda one: (one.event.source, one.event.position) if one.event else ("", 0))
 
-    async def waits(self, connection: Any, event: Incoming) -> bool:
-        """Whether an earlier event of the same person is still parked."""
-        if event.participant is None:
-            return False
-        return bool(
-            await connection.fetchval(
-                f"SELECT EXISTS (SELECT FROM {self._table} WHERE source = $1 AND participant = $2 AND position < $3)",
-                event.source,
-                event.participant,
-                event.position,
-            )
-        )
-
-    async def release(self, connection: Any, event: Incoming) -> None:
-        """The event was applied: it is parked no more."""
-        await connection.execute(
-            f"DELETE FROM {self._table} WHERE source = $1 AND position = $2", event.source, event.position
-        )
-
-    async def positions(self, connection: Any) -> dict[str, list[int]]:
-        """The parked positions of each source."""
-        rows = await connection.fetch(
-            f"SELECT source, array_agg(position) AS positions FROM {self._table} WHERE position IS NOT NULL GROUP BY source"
-        )
-        return {row["source"]: list(row["positions"]) for row in rows}
+    async def release(self, connection: Any, places: Sequence[str]) -> None:
+        """These were applied: they are parked no more."""
+        await connection.execute(f"DELETE FROM {self._table} WHERE place = ANY($1)", list(places))
 
     async def counts(self, connection: Any) -> dict[str, int]:
         """How much is parked of each source, unreadable records included."""
         rows = await connection.fetch(f"SELECT source, count(*) AS parked FROM {self._table} GROUP BY source")
         return {row["source"]: row["parked"] for row in rows}
+
+
+def _event(row: Any) -> Incoming | None:
+    headers = [(name, None if value is None else value.encode("latin-1")) for name, value in json.loads(row["headers"])]
+    try:
+        return read(row["source"], _Record(headers, row["value"]))
+    except Unreadable:
+        return None

@@ -99,7 +99,7 @@ CREATE TABLE parked (
     source text NOT NULL,
     position bigint,
     participant text,
-    headers jsonb NOT NULL,
+    headers json NOT NULL,
     value bytea,
     reason text NOT NULL,
     parked_at timestamptz NOT NULL DEFAULT now()

@@ -1,41 +1,106 @@
-"""The topics of a broker: whether one exists, and making it."""
+"""The topics of a broker: whether one exists, making it, and whether it still is the one that was filled."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Collection
 from contextlib import suppress
+from typing import Any
 
+import msgspec
+from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
-from aiokafka.errors import TopicAlreadyExistsError
+from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 LOOK_SECONDS = 0.25
+MAX_RECORD = 8 * 1024 * 1024
+# A new reader starts from the first event, so nothing may be dropped by age or size.
+CONFIG = {
+    "cleanup.policy": "delete",
+    "retention.ms": "-1",
+    "retention.bytes": "-1",
+    "max.message.bytes": str(MAX_RECORD),
+}
 
 
-async def partitions(bootstrap: str, topic: str) -> int:
-    """The number of a topic's partitions, 0 where it does not exist. Raises KafkaError."""
+class Extent(msgspec.Struct, frozen=True):
+    """What of a topic is there: for each partition its first offset, and the offset after its last."""
+
+    starts: dict[int, int] = {}
+    ends: dict[int, int] = {}
+
+
+def lost(then: Extent, now: Extent) -> str | None:
+    """Why a topic no longer holds what was confirmed in it, None where it does."""
+    if not then.starts:
+        return None
+    if not now.starts:
+        return "it is gone"
+    if then.starts.keys() != now.starts.keys():
+        return "its partitions are others"
+    if any(now.ends[partition] < end for partition, end in then.ends.items()):
+        return "it ends earlier"
+    if any(now.starts[partition] > start for partition, start in then.starts.items()):
+        return "it begins later"
+    return None
+
+
+class Topic:
+    """One topic of a broker, watched over one pair of connections. `start` and `stop` frame its use."""
+
+    def __init__(self, bootstrap: str, name: str) -> None:
+        self._name = name
+        self._admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+        self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=None)
+
+    async def start(self) -> None:
+        """Connect. Raises KafkaError where the broker cannot be reached."""
+        await self._admin.start()
+        await self._consumer.start()
+
+    async def stop(self) -> None:
+        """Disconnect."""
+        await self._consumer.stop()
+        await self._admin.close()
+
+    async def ensure(self, partitions: int, replication: int) -> None:
+        """Make the topic where it does not exist. Raises KafkaError."""
+        if not await _partitions(self._admin, self._name):
+            with suppress(TopicAlreadyExistsError):
+                made = await self._admin.create_topics(
+                    [NewTopic(self._name, partitions, replication, topic_configs=CONFIG)]
+                )
+                for _, code, *_ in made.topic_errors:
+                    if code:
+                        raise for_code(code)
+
+    async def extent(self) -> Extent:
+        """What of the topic is there now; an empty extent where it does not exist. Raises KafkaError."""
+        partitions = [TopicPartition(self._name, number) for number in await _partitions(self._admin, self._name)]
+        if not partitions:
+            return Extent()
+        starts = await self._consumer.beginning_offsets(partitions)
+        ends = await self._consumer.end_offsets(partitions)
+        return Extent(
+            {one.partition: at for one, at in starts.items()}, {one.partition: at for one, at in ends.items()}
+        )
+
+
+async def existing(bootstrap: str, names: Collection[str]) -> set[str]:
+    """Those of these topics that exist. Raises KafkaError."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
     try:
-        (described,) = await admin.describe_topics([topic])
-        return len(described["partitions"])
+        await admin.start()
+        return {name for name in names if await _partitions(admin, name)}
     finally:
         await admin.close()
 
 
-async def ensure(bootstrap: str, topic: str, count: int, replication: int) -> None:
-    """Make a topic where it does not exist. Raises KafkaError."""
-    if await partitions(bootstrap, topic):
-        return
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-    await admin.start()
-    try:
-        with suppress(TopicAlreadyExistsError):
-            await admin.create_topics([NewTopic(topic, count, replication)])
-    finally:
-        await admin.close()
+async def appear(bootstrap: str, names: Collection[str]) -> set[str]:
+    """Wait until one of these topics exists; gives those that do. Raises KafkaError."""
+    while not (there := await existing(bootstrap, names)):
+        await asyncio.sleep(LOOK_SECONDS)
+    return there
 
 
-async def appear(bootstrap: str, topics: Iterable[str]) -> None:
-    """Wait until each topic exists: a consumer that subscribes earlier looks again only after its metadata's age."""
-    for topic in topics:
-        while not await partitions(bootstrap, topic):
-            await asyncio.sleep(LOOK_SECONDS)
+async def _partitions(admin: Any, name: str) -> list[int]:
+    (described,) = await admin.describe_topics([name])
+    return sorted(one["partition"] for one in described["partitions"])

@@ -1,0 +1,241 @@
+"""The Kafka side of an inbox: fetch batches, hand each over until it is applied, seek where the checkpoint says."""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Protocol
+
+import structlog
+from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord, TopicPartition
+from aiokafka.errors import KafkaError
+
+from shared import topics
+from shared.db import AWAY, Unavailable
+
+log = structlog.get_logger(__name__)
+
+BACKOFF_SECONDS = (0.1, 0.5, 1.0, 2.0)
+WAIT_MS = 200
+# How long a position may be missing, with all that Kafka has read, before the topics are read again from their beginning.
+GAP_SECONDS = 3.0
+GAP_SECONDS_MOST = 60.0
+# How often the last record is read again: it is another one where the topic was replaced by one as long.
+LOOK_AGAIN_SECONDS = 10.0
+# How often to look which topics there are: with one of its topics missing a consumer would read none of them.
+TOPICS_SECONDS = 5.0
+MISSING_TOPICS_SECONDS = 0.5
+
+
+class Target(Protocol):
+    """What takes the batches."""
+
+    async def take(self, records: Sequence[ConsumerRecord]) -> dict[str, int]:
+        """Apply a batch; gives the first missing position of each source with a gap."""
+        ...
+
+    async def replay(self) -> int:
+        """Try again what could not be applied."""
+        ...
+
+    async def offsets(self) -> dict[tuple[str, int], int]:
+        """Where to read on, by topic and partition."""
+        ...
+
+
+class Reader:
+    """Reads topics as one consumer group, for ever: what fails is tried again, nothing is skipped."""
+
+    def __init__(self, target: Target, bootstrap: str, names: Sequence[str], group: str, max_records: int) -> None:
+        self._target = target
+        self._bootstrap = bootstrap
+        self._names = list(names)
+        self._group = group
+        self._max_records = max_records
+        self._consumer: AIOKafkaConsumer | None = None
+        self._missing: dict[str, int] = {}
+        self._missing_since = 0.0
+        self._gap_seconds = GAP_SECONDS
+        self._looked = 0.0
+        self._polled: float | None = None
+        self._error: str | None = None
+
+    async def run(self) -> None:
+        """Read until cancelled."""
+        failures = 0
+        while True:
+            # A turn that went well has taken the error away.
+            failures = failures + 1 if self._error is not None else 0
+            try:
+                await self._target.replay()
+                await self._read()
+                continue
+            except (*AWAY, Unavailable, KafkaError) as error:
+                self._failed(error)
+            except Exception as error:
+                self._error = type(error).__name__
+                log.exception("inbox_failed", group=self._group)
+            await asyncio.sleep(_pause(failures))
+
+    def _failed(self, error: Exception) -> None:
+        self._error = type(error).__name__
+        log.warning("inbox_interrupted", group=self._group, error=self._error)
+
+    async def _read(self) -> None:
+        """Read the topics there are, until there are others."""
+        loop = asyncio.get_running_loop()
+        there = await topics.appear(self._bootstrap, self._names)
+        pause = TOPICS_SECONDS if len(there) == len(self._names) else MISSING_TOPICS_SECONDS
+        async with self._reading(there) as consumer:
+            look = loop.time() + pause
+            while True:
+                await self._turn(consumer)
+                if loop.time() >= look:
+                    if await topics.existing(self._bootstrap, self._names) != there:
+                        return
+                    look = loop.time() + pause
+
+    @asynccontextmanager
+    async def _reading(self, names: Collection[str]) -> AsyncIterator[AIOKafkaConsumer]:
+        consumer = AIOKafkaConsumer(
+            bootstrap_servers=self._bootstrap,
+            group_id=self._group,
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=4 * 1024 * 1024,
+            fetch_max_wait_ms=WAIT_MS,
+            session_timeout_ms=10_000,
+            max_poll_interval_ms=600_000,
+            metadata_max_age_ms=5_000,
+        )
+        consumer.subscribe(list(names), listener=_Seek(self, consumer))
+        try:
+            await consumer.start()
+            self._consumer = consumer
+            yield consumer
+        finally:
+            self._consumer = None
+            await consumer.stop()
+
+    async def _turn(self, consumer: AIOKafkaConsumer) -> None:
+        """One batch: apply it, then tell Kafka (which only shows the lag: the checkpoint is what counts)."""
+        fetched = await consumer.getmany(timeout_ms=WAIT_MS, max_records=self._max_records)
+        loop = asyncio.get_running_loop()
+        self._polled = loop.time()
+        if records := [record for part in fetched.values() for record in part]:
+            self._note(await self._hand_over(records), loop.time())
+            with suppress(KafkaError):
+                await consumer.commit()
+        if await self._at_end(consumer):
+            await self._look_again(consumer, loop.time())
+        else:
+            self._missing_since = loop.time()
+        self._error = None
+
+    async def _hand_over(self, records: Sequence[ConsumerRecord]) -> dict[str, int]:
+        """Keep a batch until it is applied: PostgreSQL may be away for long."""
+        failures = 0
+        while True:
+            try:
+                return await self._target.take(records)
+            except (*AWAY, Unavailable) as error:
+                if isinstance(error, ValueError):
+                    raise
+                self._failed(error)
+            await asyncio.sleep(_pause(failures))
+            failures += 1
+
+    def _note(self, missing: dict[str, int], now: float) -> None:
+        if not missing:
+            self._gap_seconds = GAP_SECONDS
+        if missing != self._missing:
+            self._missing, self._missing_since = missing, now
+
+    async def _at_end(self, consumer: AIOKafkaConsumer) -> bool:
+        """Whether all that is there was fetched."""
+        for partition in consumer.assignment():
+            high = consumer.highwater(partition)
+            if high is None or await consumer.position(partition) < high:
+                return False
+        return True
+
+    async def _look_again(self, consumer: AIOKafkaConsumer, now: float) -> None:
+        """With nothing left to read: what is still missing is looked for from the beginning, where what was applied drops."""
+        assigned = consumer.assignment()
+        if self._missing and now - self._missing_since >= self._gap_seconds:
+            log.warning("gap_reread", group=self._group, missing=self._missing)
+            await consumer.seek_to_beginning(*assigned)
+            self._missing_since = self._looked = now
+            self._gap_seconds = min(self._gap_seconds * 2, GAP_SECONDS_MOST)
+        elif now - self._looked >= LOOK_AGAIN_SECONDS:
+            self._looked = now
+            for partition in assigned:
+                consumer.seek(partition, max(0, await consumer.position(partition) - 1))
+
+    async def seek(self, consumer: AIOKafkaConsumer, assigned: Sequence[TopicPartition]) -> None:
+        """Go on where the checkpoint says, or from the beginning where the topic is shorter.
+
+        One record back: in a topic made anew it is one that was not applied yet, and what is missing before it shows as a gap.
+        """
+        wanted = await self._target.offsets()
+        ends = await consumer.end_offsets(assigned) if assigned else {}
+        for partition in assigned:
+            offset = wanted.get((partition.topic, partition.partition), 0)
+            consumer.seek(partition, max(0, offset - 1) if offset <= ends[partition] else 0)
+
+    async def assigned(self, consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]) -> None:
+        """Seek before anything is delivered: aiokafka would hand records out while this still waits."""
+        consumer.pause(*partitions)
+        failures = 0
+        while True:
+            try:
+                await self.seek(consumer, partitions)
+                break
+            except (*AWAY, Unavailable, KafkaError) as error:
+                self._failed(error)
+            await asyncio.sleep(_pause(failures))
+            failures += 1
+        consumer.resume(*partitions)
+
+    def status(self) -> dict[str, dict[str, Any]]:
+        """By topic: seconds since Kafka was last asked, records there that were not fetched, and what is wrong."""
+        now = asyncio.get_running_loop().time()
+        polled = None if self._polled is None else round(now - self._polled, 1)
+        return {
+            name: {
+                "reading": self._consumer is not None,
+                "polled": polled,
+                "unread": self._unread(name),
+                "error": self._error,
+            }
+            for name in self._names
+        }
+
+    def _unread(self, name: str) -> int | None:
+        consumer = self._consumer
+        mine = [one for one in consumer.assignment() if one.topic == name] if consumer is not None else []
+        if consumer is None or not mine:
+            return None
+        total = 0
+        for partition in mine:
+            state = consumer._subscription.subscription.assignment.state_value(partition)
+            if state.highwater is None or not state.has_valid_position:
+                return None
+            total += max(0, state.highwater - state.position)
+        return total
+
+
+def _pause(failures: int) -> float:
+    return BACKOFF_SECONDS[min(failures, len(BACKOFF_SECONDS) - 1)]
+
+
+class _Seek(ConsumerRebalanceListener):  # type: ignore[misc]
+    def __init__(self, reader: Reader, consumer: AIOKafkaConsumer) -> None:
+        self._reader = reader
+        self._consumer = consumer
+
+    async def on_partitions_revoked(self, revoked: set[TopicPartition]) -> None:
+        """Nothing to do: what was applied is in the checkpoint."""
+
+    async def on_partitions_assigned(self, assigned: set[TopicPartition]) -> None:
+        """Go on where the checkpoint says."""
+        await self._reader.assigned(self._consumer, sorted(assigned))

@@ -1,0 +1,92 @@
+"""Sealing: who can read what, and what is left when a key is gone."""
+
+import os
+
+import asyncpg
+import pytest
+
+from shared.problems import Misconfigured
+from shared.vault import KEYS_SQL, REMEMBERED_SECONDS, Erased, Sealed, Vault
+
+SITE_KEY = os.urandom(32)
+
+
+@pytest.fixture
+async def vault(pool: asyncpg.Pool) -> Vault:
+    await pool.execute(KEYS_SQL)
+    return Vault(pool, SITE_KEY)
+
+
+async def test_what_is_sealed_can_be_opened_by_another_process(pool: asyncpg.Pool, vault: Vault) -> None:
+    await vault.open_keys(["p1"], create=True)
+    sealed = vault.seal("p1", "last_name", "Étienne")
+    other = Vault(pool, SITE_KEY)
+    await other.open_keys(["p1"], create=True)
+    assert other.unseal("p1", "last_name", sealed) == "Étienne"
+    assert "tienne" not in sealed.text
+
+
+async def test_marks_tell_equal_texts_of_one_person_and_field(vault: Vault) -> None:
+    await vault.open_keys(["p1", "p2"], create=True)
+    one, again = vault.seal("p1", "why", "a"), vault.seal("p1", "why", "a")
+    assert one.mark == again.mark == vault.mark("p1", "why", "a")
+    assert one.text != again.text
+    others = {vault.mark("p1", "why", "b"), vault.mark("p1", "reason", "a"), vault.mark("p2", "why", "a"), one.mark}
+    assert len(others) == 4
+
+
+async def test_a_text_is_bound_to_its_person_and_field(vault: Vault) -> None:
+    await vault.open_keys(["p1", "p2"], create=True)
+    sealed = vault.seal("p1", "last_name", "a")
+    for person, field in (("p2", "last_name"), ("p1", "first_name")):
+        with pytest.raises(Erased):
+            vault.unseal(person, field, sealed)
+    with pytest.raises(Erased):
+        vault.unseal("p1", "last_name", Sealed(vault.seal("p1", "last_name", "b").text[:-8] + "AAAAAAA=", sealed.mark))
+
+
+async def test_a_destroyed_key_erases_the_person(pool: asyncpg.Pool, vault: Vault) -> None:
+    await vault.open_keys(["p1", "p2"], create=True)
+    sealed, other = vault.seal("p1", "f", "a"), vault.seal("p2", "f", "b")
+    await pool.execute("DELETE FROM keys WHERE participant = 'p1'")
+    vault.forget("p1")
+    await vault.open_keys(["p1", "p2"], create=False)
+    with pytest.raises(Erased):
+        vault.unseal("p1", "f", sealed)
+    assert vault.unseal("p2", "f", other) == "b"
+    await vault.open_keys(["p1"], create=True)
+    with pytest.raises(Erased):
+        vault.unseal("p1", "f", sealed)
+
+
+async def test_a_key_destroyed_elsewhere_is_out_of_memory_in_minutes(pool: asyncpg.Pool) -> None:
+    await pool.execute(KEYS_SQL)
+    now = 0.0
+    vault = Vault(pool, SITE_KEY, clock=lambda: now)
+    await vault.open_keys(["p1"], create=True)
+    sealed = vault.seal("p1", "f", "a")
+    await pool.execute("DELETE FROM keys")
+    now = REMEMBERED_SECONDS + 1
+    await vault.open_keys(["p1"], create=False)
+    with pytest.raises(Erased):
+        vault.unseal("p1", "f", sealed)
+
+
+async def test_memory_is_bounded_and_what_was_asked_for_stays(pool: asyncpg.Pool) -> None:
+    await pool.execute(KEYS_SQL)
+    vault = Vault(pool, SITE_KEY, remembered=3)
+    await vault.open_keys(["p1", "p2", "p3"], create=True)
+    await vault.open_keys(["p1", "p4"], create=True)
+    assert vault.seal("p1", "f", "a").mark != vault.seal("p4", "f", "a").mark
+    await vault.open_keys([f"q{number}" for number in range(10)], create=True)
+    assert len({vault.mark(f"q{number}", "f", "a") for number in range(10)}) == 10
+    with pytest.raises(Erased):
+        vault.seal("p1", "f", "a")
+
+
+async def test_another_site_key_is_a_named_mistake(pool: asyncpg.Pool, vault: Vault) -> None:
+    await vault.open_keys(["p1"], create=True)
+    with pytest.raises(Misconfigured, match="ESPACE_SITE_KEY"):
+        await Vault(pool, os.urandom(32)).open_keys(["p1"], create=False)
+    with pytest.raises(ValueError, match="32 bytes"):
+        Vault(pool, b"short")

@@ -1,0 +1,106 @@
+"""Topics as tests write and read them."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
+
+from shared import cloudevents, topics
+from shared.envelope import GENESIS, Recorded, canonical
+from tests.core.units import until
+
+
+def event(position: int, participant: str | None = None, kind: str = "thing-done.v1") -> Recorded:
+    """An event as some log holds it."""
+    data = canonical({"id": f"t{position}", "record": {"n": position}, "before": None, "why": None})
+    return Recorded(
+        position, f"s:{position}", 1, f"id-{position}", kind, data, "2016-05-04", participant, "2016-05-04T10:00:00+00:00",
+        "tester", "c", "c", None, None, GENESIS,
+    )  # fmt: skip
+
+
+async def create(bootstrap: str, topic: str, partitions: int = 1) -> None:
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        await admin.create_topics([NewTopic(topic, partitions, 1)])
+    finally:
+        await admin.close()
+
+
+async def delete(bootstrap: str, topic: str) -> None:
+    """Delete a topic and wait until it is gone."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        await admin.delete_topics([topic])
+    finally:
+        await admin.close()
+
+    async def gone() -> bool:
+        return not await topics.existing(bootstrap, [topic])
+
+    await until(gone, "the topic is deleted")
+
+
+async def cut(bootstrap: str, topic: str, partition: int, before: int) -> None:
+    """Drop the records of a partition before an offset."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        await admin.delete_records({TopicPartition(topic, partition): RecordsToDelete(before_offset=before)})
+    finally:
+        await admin.close()
+
+
+async def publish(bootstrap: str, topic: str, source: str, events: Iterable[Recorded], partition: int = 0) -> None:
+    """Send events to one partition, in the order given."""
+    records = [
+        (one.data, cloudevents.key(one), cloudevents.headers(one, source, "", one.traceparent)) for one in events
+    ]
+    await send(bootstrap, topic, records, partition)
+
+
+async def send(bootstrap: str, topic: str, records: Sequence[tuple[Any, Any, Any]], partition: int = 0) -> None:
+    """Send records (value, key, headers) to one partition."""
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True)
+    await producer.start()
+    try:
+        sent = [
+            await producer.send(topic, value, key, partition=partition, headers=headers)
+            for value, key, headers in records
+        ]
+        await asyncio.gather(*sent)
+    finally:
+        await producer.stop()
+
+
+async def everything(bootstrap: str, topic: str) -> list[Any]:
+    """Every record that is on a topic now, partition by partition."""
+    consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=None, auto_offset_reset="earliest")
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await consumer.start()
+    await admin.start()
+    try:
+        (described,) = await admin.describe_topics([topic])
+        partitions = [TopicPartition(topic, number) for number in range(len(described["partitions"]))]
+        if not partitions:
+            return []
+        ends = await consumer.end_offsets(partitions)
+        consumer.assign(partitions)
+        await consumer.seek_to_beginning(*partitions)
+        records: list[Any] = []
+        while any([await consumer.position(one) < ends[one] for one in partitions]):
+            for part in (await consumer.getmany(timeout_ms=100)).values():
+                records += part
+        return sorted(records, key=lambda record: (record.partition, record.offset))
+    finally:
+        await admin.close()
+        await consumer.stop()
+
+
+def position(record: Any) -> int:
+    """The log position that a record carries."""
+    return int(dict(record.headers)["ce_position"])
