@@ -103,7 +103,7 @@ async def _import(console: Console, steps: Steps, home: Home, directory: Path, r
             steps.note = f"{watch.recorded:,} events recorded"
         with steps.step("Settle", spinner=False), Watch(console, report.label, rows) as last:
             await _settle(last, services)
-            steps.note = f"the figures moved {watch.changes + last.changes} times"
+            steps.note = f"figures seen moving {watch.changes + last.changes} times"
         answers = [
             await services.get("reporting", "/v1/indicators", {"year": year, "site": SITE, "public": "all"})
             for year in YEARS

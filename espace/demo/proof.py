@@ -63,5 +63,5 @@ def _sources(sources: Sequence[Source]) -> Table:
         table.add_column(head, no_wrap=True)
     for one in sources[:SHOWN]:
         reason = label("end_reason", one.reason)
-        table.add_row(one.parcours, one.participant, one.ended_on, reason, f"intake {one.position}", one.hash[:10])
+        table.add_row(one.parcours, one.participant, one.ended_on, reason, f"intake {one.position}", one.hash[:8])
     return table

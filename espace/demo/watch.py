@@ -67,11 +67,14 @@ class Watch:
             self._live.stop()
 
     async def until(self, services: Services, done: "asyncio.Task[Any]") -> None:
-        """Looks about twice a second until the task is done; a look that fails is the next one's to repeat."""
-        while not done.done():
+        """Looks about twice a second until the task is done, and once more then: the last look is of the whole."""
+        while True:
+            last = done.done()
             # What is wrong there stops the command that is watched too, and its word is the better one.
             with contextlib.suppress(Problem, Trouble):
                 self.show(await look(services))
+            if last:
+                return
             await asyncio.wait([done], timeout=POLL)
 
     def show(self, sample: Sample) -> None:
@@ -82,7 +85,7 @@ class Watch:
             self._live.update(self._panel(sample), refresh=True)
         elif time.monotonic() - self._last_line >= LINE:
             self._last_line = time.monotonic()
-            self._console.print(self._line(sample), highlight=False)
+            self._console.print(self._line(sample), highlight=False, soft_wrap=True)
 
     def _panel(self, sample: Sample) -> Group:
         bars = Table(box=None, pad_edge=False, show_header=False)
@@ -98,5 +101,5 @@ class Watch:
     def _line(self, sample: Sample) -> str:
         figures = ", ".join(f"{name} {report.shown(sample.figures.get(name))}" for name in IN_LINE)
         seconds = time.monotonic() - self._began
-        counts = f"{sum(sample.applied.values()):>7,} of {sum(sample.recorded.values()):>7,} events counted in"
+        counts = f"{sum(sample.applied.values()):>7,} of {sum(sample.recorded.values()):>7,} events in"
         return f"  {seconds:4.0f} s {counts}; {YEAR}: {figures}"

@@ -1,9 +1,11 @@
 """The parts of `espace demo` that need no server: its place, the commands it runs, what it shows while it waits."""
 
+import asyncio
 import io
 import os
 import signal
 from pathlib import Path
+from typing import cast
 
 import pytest
 from rich.console import Console
@@ -128,3 +130,26 @@ async def test_a_command_that_fails_gives_its_last_words(environment: pytest.Mon
     async with Services(urls, lambda: "token", patience=0) as services:
         with pytest.raises(command.Failed, match="espace import"):
             await command.watched(watching, services, ("import", str(tmp_path / "absent")), home)
+
+
+class Growing:
+    """Services whose logs hold one event before the work is done, and 500 after it."""
+
+    def __init__(self) -> None:
+        self.position = 1
+
+    async def get(self, service: str, path: str, params: object = None) -> object:
+        if service == "reporting":
+            return {"watermark": {}, "indicators": []}
+        return {"log": {"position": self.position}}
+
+
+async def test_the_last_look_is_of_the_whole() -> None:
+    services = Growing()
+
+    async def work() -> None:
+        services.position = 500
+
+    watching = watch.Watch(Console(file=io.StringIO()), str, 1)
+    await watching.until(cast(Services, services), asyncio.create_task(work()))
+    assert watching.recorded == 1500
