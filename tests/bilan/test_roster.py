@@ -1,0 +1,75 @@
+"""The roster that bilan and ateliers keep: the greatest position wins, in a batch and between batches."""
+
+from typing import Any
+
+import asyncpg
+import msgspec
+import pytest
+
+from services.kernel.roster import ROSTER, Listed, Roster, UnknownVersion, find, find_groups, read
+
+
+class Event(msgspec.Struct):
+    """What the inbox hands on, as far as the roster looks."""
+
+    position: int
+    type: str
+    data: bytes
+
+
+PARCOURS = {
+    "parcours_id": "k1",
+    "participant_id": "p1",
+    "group_id": "g1",
+    "site": "saint-gilles",
+    "starts_on": "2024-01-08",
+    "qualification": None,
+    "ended_on": None,
+}
+GROUP = {"group_id": "g1", "site": "saint-gilles", "public": "inactivity", "label": None}
+
+
+def event(position: int, kind: str, record: Any, before: Any = None) -> Event:
+    return Event(position, kind, msgspec.json.encode({"id": "x", "record": record, "before": before, "why": None}))
+
+
+ENROLLED = event(3, "participant-enrolled.v1", PARCOURS)
+LEFT = event(4, "parcours-corrected.v1", None, PARCOURS)
+JOINED = event(5, "parcours-corrected.v1", PARCOURS | {"participant_id": "p2"})
+OPENED = event(1, "group-opened.v1", GROUP)
+OTHERS = event(2, "participant-registered.v9", {"participant_id": "p1"})
+
+
+@pytest.mark.parametrize(
+    "events", [[ENROLLED, LEFT, JOINED], [JOINED, ENROLLED, LEFT], [LEFT, JOINED, OTHERS, ENROLLED]]
+)
+def test_a_parcours_that_moves_is_where_the_greatest_position_says(events: list[Event]) -> None:
+    (line,) = read(events)[Listed]
+    assert line == Listed("k1", "p2", "g1", "saint-gilles", "2024-01-08", None, standing=True, position=5)
+
+
+def test_what_has_no_record_any_more_stands_no_more() -> None:
+    (line,) = read([ENROLLED, LEFT])[Listed]
+    assert line == Listed("k1", "p1", "g1", "saint-gilles", "2024-01-08", None, standing=False, position=4)
+
+
+def test_a_version_from_the_future_is_not_guessed_at() -> None:
+    with pytest.raises(UnknownVersion):
+        read([event(1, "parcours-ended.v2", PARCOURS)])
+    with pytest.raises(msgspec.ValidationError):
+        read([event(1, "parcours-ended.v1", {"parcours_id": "k1"})])
+
+
+async def test_batches_in_any_order_leave_the_same_roster(database: str) -> None:
+    connection = await asyncpg.connect(database)
+    try:
+        await connection.execute(ROSTER)
+        for batch in ([JOINED], [ENROLLED, OPENED], [LEFT], [ENROLLED, LEFT, JOINED]):
+            await Roster().apply(connection, batch, 0)
+            (line,) = (await find(connection, ["k1", "k9"])).values()
+            assert (line.participant_id, line.standing, line.position) == ("p2", True, 5)
+        assert (await find_groups(connection, ["g1"]))["g1"].public == "inactivity"
+        await Roster().apply(connection, [event(9, "group-voided.v1", None, GROUP)], 0)
+        assert not (await find_groups(connection, ["g1"]))["g1"].standing
+    finally:
+        await connection.close()
