@@ -102,6 +102,7 @@ class Planner:
         db = self._store.db
         link(self._store, db.execute(
             "SELECT f.parcours_id, r.parcours_id FROM f_bilans f JOIN r_bilans r USING (bilan_id)"
+            f" WHERE {standing('bilans')}"
         ))  # fmt: skip
         yield from self._companies(dict.fromkeys(("bilans", "projects", "interventions"), ("f.parcours_id", "1")))
 

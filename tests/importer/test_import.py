@@ -226,3 +226,16 @@ def test_the_store_of_a_killed_import_is_deleted_and_that_of_one_at_work_is_not(
         (home / "import-2.sqlite").write_bytes(b"")
         bring({"groups": [GROUP]})
         assert [path.name for path in home.glob("*.sqlite")] == ["import-1.sqlite"]
+
+
+def test_a_correction_that_falls_by_itself_is_sent_nowhere_and_the_others_are(services: FakeServices) -> None:
+    bring(FULL)
+    ways = [{**WAY, "starts_on": "?"}]
+    bilans = [{**BILAN, "phase": "?"}, {**BILAN, "bilan_id": "B2", "phase": "end"}]
+    assert bring({"parcours": ways, "bilans": bilans}) == 3
+    assert [row[:4] for row in rejected()] == [
+        ["parcours.csv", "2", "starts_on", "bad_date"],
+        ["bilans.csv", "2", "phase", "bad_code"],
+    ]
+    assert services.records["bilans"]["B1"]["phase"] == "entry"
+    assert set(services.records["bilans"]) == {"B1", "B2"}
