@@ -113,6 +113,10 @@ class Vault:
             raise Erased("this person's key is not there")
         return keys
 
+    def knows(self, participant: str) -> bool:
+        """Whether the person's key is at hand, after `open_keys`."""
+        return participant in self._known
+
     def mark(self, participant: str, field: str, clear: str) -> str:
         """The mark that sealing this text gives. Raises Erased."""
         keyed = hmac.digest(self._keys(participant).mark, f"{field}\0{clear}".encode(), "sha256")

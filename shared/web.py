@@ -1,8 +1,6 @@
 """The HTTP edge that every service has: tokens, problems, limits, correlation, health and metrics around FastAPI."""
 
-import re
-import uuid
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
 from typing import Annotated, Any
@@ -10,21 +8,21 @@ from typing import Annotated, Any
 import structlog
 from fastapi import Depends, FastAPI, Request, Security
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
 
 from shared.access import Access, Actor
 from shared.commands import Origin
+from shared.correlation import Correlation
 from shared.db import Unavailable
 from shared.health import Probe, router
-from shared.limits import BodyLimit
 from shared.problems import COMMON, Refusal, Rule, problem
 from shared.settings import Settings
 
 PROBLEM = "application/problem+json"
 RETRY_AFTER = "2"
-TRACEPARENT = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
+MAX_BODY = 16 * 1024 * 1024
 
 log = structlog.get_logger(__name__)
 bearer = HTTPBearer(auto_error=False, description="A JWT of the issuer that the service is set up with.")
@@ -102,22 +100,14 @@ PROBLEM_SCHEMA = {
 
 def create_app(settings: Settings, title: str, summary: str, probe: Probe, lifespan: Lifespan) -> FastAPI:
     """A FastAPI app with everything of this module in place; the service adds its routes."""
-    app = FastAPI(title=title, summary=summary, version="1", lifespan=lifespan, responses=PROBLEMS)
+    app = FastAPI(
+        title=title, summary=summary, version="1", lifespan=lifespan, responses=PROBLEMS, max_body_size=MAX_BODY
+    )
     app.state.access = Access(settings.token_public_key, settings.token_issuer, settings.token_audience, clock)
     app.include_router(router(settings.service, probe))
-    app.add_middleware(BodyLimit)
+    app.add_middleware(Correlation)
     _handlers(app)
     _openapi(app)
-
-    @app.middleware("http")
-    async def correlate(request: Request, proceed: Callable[[Request], Awaitable[Response]]) -> Response:
-        trace = TRACEPARENT.match(request.headers.get("traceparent", ""))
-        request.state.traceparent = trace.group(0) if trace else None
-        request.state.correlation_id = trace.group(1) if trace else str(uuid.uuid4())
-        response = await proceed(request)
-        response.headers["X-Correlation-Id"] = request.state.correlation_id
-        return response
-
     return app
 
 

@@ -53,6 +53,14 @@ class Stack:
         """A client of the stack; use as an async context manager."""
         return Services(addresses(self.home, {}), token_source(self.home, {}))
 
+    def url(self, service: str) -> str:
+        """Base URL of a service."""
+        return addresses(self.home, {})[service]
+
+    def token(self) -> str:
+        """A token good for some minutes."""
+        return token_source(self.home, {})()
+
     def kill(self, part: str) -> None:
         """Ends a part outright, as a crash would."""
         who = self.home.part(part)

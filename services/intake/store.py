@@ -101,8 +101,8 @@ class Intake:
         if owner is None and getattr(command, "parcours_id", None):
             parcours = streams.parcours(command.parcours_id)
             owner = parcours.participant_id if parcours else None
-        if owner is None:
-            return {}
+        if owner is None or not self._vault.knows(owner):
+            return {}  # there is no such person, which the decision will say
         clear = {field: getattr(command, field, None) for field in (*IDENTITY, "why")}
         return {field: self._vault.seal(owner, field, text) for field, text in clear.items() if text is not None}
 
