@@ -6,7 +6,7 @@ DONE := $(VENV)/.done
 COMPILE := uv pip compile --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check bench lock clean
+.PHONY: help setup demo test check docs bench lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -44,6 +44,9 @@ check: setup ## format, lint, types, and which part may know which
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+docs: setup ## write docs/asyncapi.json from the event types
+	$(BIN)/python -m services.asyncapi > docs/asyncapi.json
 
 bench: setup ## measure, into bench/results/
 	$(BIN)/python -m bench

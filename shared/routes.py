@@ -71,16 +71,19 @@ def command_name(kind: type[Command]) -> str:
     return str(kind.model_fields["command"].default)
 
 
-def command_routes(commands: Sequence[type[Command]], desk: Callable[[Request], Desk]) -> APIRouter:
+Examples = Mapping[str, Mapping[str, Any]]
+
+
+def command_routes(commands: Sequence[type[Command]], examples: Examples, desk: Callable[[Request], Desk]) -> APIRouter:
     """`POST /v1/commands/<command>` for each, and `POST /v1/batch` for units of any of them."""
     routes = APIRouter(prefix="/v1", tags=["commands"])
     for kind in commands:
-        _one(routes, kind, desk)
-    _batch(routes, commands, desk)
+        _one(routes, kind, examples[command_name(kind)], desk)
+    _batch(routes, commands, examples, desk)
     return routes
 
 
-def _one(routes: APIRouter, kind: type[Command], desk: Callable[[Request], Desk]) -> None:
+def _one(routes: APIRouter, kind: type[Command], example: Mapping[str, Any], desk: Callable[[Request], Desk]) -> None:
     async def run(
         request: Request, body: Any, origin: Caller, key: KeyHeader = None, if_match: MatchHeader = None
     ) -> Response:
@@ -98,11 +101,14 @@ def _one(routes: APIRouter, kind: type[Command], desk: Callable[[Request], Desk]
         status_code=201 if kind.creates else 200,
         response_model=Result,
         operation_id=name,
+        openapi_extra=_example(example),
         summary=(kind.__doc__ or name).partition("\n")[0],
     )
 
 
-def _batch(routes: APIRouter, commands: Sequence[type[Command]], desk: Callable[[Request], Desk]) -> None:
+def _batch(
+    routes: APIRouter, commands: Sequence[type[Command]], examples: Examples, desk: Callable[[Request], Desk]
+) -> None:
     one_of: Any = Annotated[reduce(or_, commands), Field(discriminator="command")]
     key: Any = Annotated[str, Field(max_length=200, pattern=r"^[\x21-\x7e]*$")]
     unit: Any = create_model(
@@ -122,7 +128,15 @@ def _batch(routes: APIRouter, commands: Sequence[type[Command]], desk: Callable[
         return Response(b'{"results":[' + b",".join(parts) + b"]}", media_type="application/json")
 
     _takes(run, batch)
-    routes.add_api_route("/batch", run, methods=["POST"], operation_id="batch")
+    first, second = (command_name(kind) for kind in commands[:2])
+    units = [{"key": f"{name}-1", "commands": [{"command": name, **examples[name]}]} for name in (first, second)]
+    routes.add_api_route(
+        "/batch", run, methods=["POST"], operation_id="batch", openapi_extra=_example({"units": units})
+    )
+
+
+def _example(body: Mapping[str, Any]) -> dict[str, Any]:
+    return {"requestBody": {"content": {"application/json": {"example": body}}}}
 
 
 def _many(item: Any, limit: Any) -> Any:

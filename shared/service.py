@@ -17,7 +17,7 @@ from shared.db import connect
 from shared.eventlog import EventLog
 from shared.inbox import Inbox
 from shared.relay import Relay
-from shared.routes import Command, command_routes, log_routes
+from shared.routes import Command, Examples, command_routes, log_routes
 from shared.settings import Settings
 from shared.vault import Vault
 from shared.web import Caller, clock, create_app
@@ -46,6 +46,7 @@ class Recording:
     title: str
     summary: str
     commands: Sequence[type[Command]]
+    examples: Examples
     domain: Callable[[asyncpg.Pool, Vault], Domain]
     records: Mapping[str, Callable[[Parts], AsyncIterator[bytes]]]
     reads: APIRouter
@@ -75,7 +76,7 @@ def build(service: Recording, settings: Settings) -> FastAPI:
         return {"database": True}
 
     app = create_app(settings, service.title, service.summary, probe, lifespan)
-    app.include_router(command_routes(service.commands, lambda request: parts(request).desk))
+    app.include_router(command_routes(service.commands, service.examples, lambda request: parts(request).desk))
     records = {kind: _reader(read) for kind, read in service.records.items()}
     app.include_router(log_routes(lambda request: parts(request).log, records))
     app.include_router(service.reads)

@@ -3,6 +3,7 @@
 from services.ateliers import records, store
 from services.ateliers.api import reads
 from services.ateliers.commands import COMMANDS
+from services.ateliers.examples import EXAMPLES
 from services.ateliers.messages import inboxes
 from shared.service import Recording
 
@@ -11,6 +12,7 @@ ATELIERS = Recording(
     title="Espace Ressources: ateliers",
     summary="Workshops, sessions and attendance: the collective support.",
     commands=COMMANDS,
+    examples=EXAMPLES,
     domain=store.Ateliers,
     records={
         "workshops": lambda parts: records.workshops(parts.log),

@@ -5,6 +5,7 @@ from services.bilan.api import reads
 from services.bilan.commands import COMMANDS
 from services.bilan.dossiers import BILAN as BILANS
 from services.bilan.dossiers import INTERVENTION, PROJECT
+from services.bilan.examples import EXAMPLES
 from services.bilan.messages import inboxes
 from shared.service import Recording
 
@@ -13,6 +14,7 @@ BILAN = Recording(
     title="Espace Ressources: bilan",
     summary="Bilans, projects and interventions: the individual support of a parcours.",
     commands=COMMANDS,
+    examples=EXAMPLES,
     domain=store.Bilans,
     records={
         "bilans": lambda parts: store.records(parts.log, BILANS),

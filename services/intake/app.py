@@ -3,6 +3,7 @@
 from services.intake import store
 from services.intake.api import reads
 from services.intake.commands import COMMANDS
+from services.intake.examples import EXAMPLES
 from shared.service import Recording
 
 INTAKE = Recording(
@@ -10,6 +11,7 @@ INTAKE = Recording(
     title="Espace Ressources: intake",
     summary="Groups, participants and parcours, from enrolment to the end.",
     commands=COMMANDS,
+    examples=EXAMPLES,
     domain=lambda pool, vault: store.Intake(vault),
     records={
         "groups": lambda parts: store.groups(parts.log),

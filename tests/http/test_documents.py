@@ -1,0 +1,43 @@
+"""The OpenAPI and AsyncAPI documents: every command has an example that fits, every event its schema, and the file is up to date."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import jsonschema_rs
+import pytest
+
+from services import asyncapi
+from services.ateliers.app import ATELIERS
+from services.bilan.app import BILAN
+from services.intake.app import INTAKE
+from shared.routes import command_name
+from shared.service import Recording
+
+SERVICES = (INTAKE, BILAN, ATELIERS)
+
+
+@pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
+def test_every_command_has_an_example_that_fits(service: Recording) -> None:
+    assert {command_name(kind) for kind in service.commands} == set(service.examples)
+    for kind in service.commands:
+        example = service.examples[command_name(kind)]
+        said = kind.model_validate(example).model_dump(by_alias=True, exclude_unset=True, mode="json")
+        assert said == example
+
+
+def test_the_asyncapi_document_is_the_one_of_the_event_types() -> None:
+    kept = json.loads(Path("docs/asyncapi.json").read_text())
+    assert kept == json.loads(json.dumps(asyncapi.document())), "run `make docs`"
+
+
+def test_the_asyncapi_document_names_every_event_and_resolves() -> None:
+    document = asyncapi.document()
+    named = {message for channel in document["channels"].values() for message in channel["messages"]}
+    assert named == set(document["components"]["messages"])
+    assert {"participant-enrolled.v1", "bilan-completed.v1", "workshop-attended.v1", "project-defined.v1"} <= named
+    for message in document["components"]["messages"].values():
+        payload: dict[str, Any] = message["payload"] | {"components": document["components"]}
+        validator = jsonschema_rs.validator_for(payload)
+        assert validator.is_valid({"id": "x", "record": None, "before": None, "why": None})
+        assert not validator.is_valid({"id": "x", "record": 3, "before": None, "why": None})
