@@ -42,7 +42,7 @@ def delivered(made: History, random: Random) -> Iterator[list[Incoming]]:
     events = incoming(made)
     events += random.sample(events, random.randint(0, len(events)))
     random.shuffle(events)
-    state = State({source: Ranges() for source in ("intake", "bilan", "ateliers")}, 0)
+    state = State({source: Ranges() for source in ("intake", "bilan", "ateliers")}, {}, 0)
     while events:
         size = random.choice((1, 2, 5, 20, 200))
         batch, events = events[:size], events[size:]
