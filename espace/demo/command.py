@@ -43,9 +43,11 @@ def run() -> int:
         console.print("\nInterrupted.")
         return 130
     except Trouble as trouble:
-        console.print(f"\n[red]{escape(trouble.sentence)}[/]")
+        part = f"{trouble.part}: " if trouble.part else ""
+        console.print(f"\n[red]{escape(part + trouble.sentence)}[/]")
         if end := trouble.log_end():
-            console.print(escape(end), style="dim")
+            console.print(f"The end of {place.near(trouble.log or '')}:", soft_wrap=True)
+            console.print(escape(end), style="dim", soft_wrap=True)
         return 1
     except (Failed, Problem) as error:
         console.print(f"\n[red]{escape(str(error))}[/]")

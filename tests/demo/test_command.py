@@ -103,7 +103,8 @@ def test_a_part_that_fails_is_told_and_what_was_started_is_stopped(
     assert command.run() == 1
     assert stopped[-1] == tmp_path / "demo"
     said = capsys.readouterr().out
-    assert "Kafka stopped while it was starting." in said
+    assert "Kafka: Kafka stopped while it was starting." in said
+    assert "The end of kafka.log:" in said
     assert "no room" in said
 
 
