@@ -71,7 +71,9 @@ class Reader:
                 continue
             except (*AWAY, Unavailable, KafkaError) as error:
                 self._failed(error)
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if isinstance(error, asyncio.CancelledError) and topics.asked_to_stop():
+                    raise
                 self._error = type(error).__name__
                 log.exception("inbox_failed", group=self._group)
             await asyncio.sleep(_pause(failures))
@@ -86,6 +88,7 @@ class Reader:
         there = await topics.appear(self._bootstrap, self._names)
         pause = TOPICS_SECONDS if len(there) == len(self._names) else MISSING_TOPICS_SECONDS
         async with self._reading(there) as consumer:
+            self._looked = loop.time()
             look = loop.time() + pause
             while True:
                 await self._turn(consumer)
@@ -114,7 +117,7 @@ class Reader:
             yield consumer
         finally:
             self._consumer = None
-            await consumer.stop()
+            await topics.stopped(consumer.stop())
 
     async def _turn(self, consumer: AIOKafkaConsumer) -> None:
         """One batch: apply it, then tell Kafka (which only shows the lag: the checkpoint is what counts)."""
@@ -153,6 +156,8 @@ class Reader:
     async def _at_end(self, consumer: AIOKafkaConsumer) -> bool:
         """Whether all that is there was fetched."""
         for partition in consumer.assignment():
+            if partition not in consumer.assignment():  # it went to another member meanwhile
+                return False
             high = consumer.highwater(partition)
             if high is None or await consumer.position(partition) < high:
                 return False

@@ -19,7 +19,7 @@ from shared import cloudevents
 from shared.db import AWAY
 from shared.envelope import GENESIS, Recorded
 from shared.eventlog import READ
-from shared.topics import MAX_RECORD, Extent, Topic, lost
+from shared.topics import MAX_RECORD, Extent, Topic, asked_to_stop, lost, stopped
 
 log = structlog.get_logger(__name__)
 
@@ -90,7 +90,9 @@ class Relay:
             except (*AWAY, KafkaError) as error:
                 self._error = type(error).__name__
                 log.warning("relay_interrupted", topic=self._topic, error=self._error)
-            except Exception as error:
+            except (Exception, asyncio.CancelledError) as error:
+                if isinstance(error, asyncio.CancelledError) and asked_to_stop():
+                    raise
                 self._error = type(error).__name__
                 log.exception("relay_failed", topic=self._topic)
             finally:
@@ -206,9 +208,6 @@ def _seen(sent: "asyncio.Future[Any]") -> None:
 
 async def _give_up(producer: Any) -> None:
     """Stop a producer. With the broker away it would wait for ever to deliver what it still has, which is sent again anyway."""
-    try:
-        async with asyncio.timeout(STOP_SECONDS):
-            await producer.stop()
-    except TimeoutError:
-        await producer._sender.close()
-        await producer.client.close()
+    if not await stopped(producer.stop(), STOP_SECONDS):
+        await stopped(producer._sender.close())
+        await stopped(producer.client.close())

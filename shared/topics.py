@@ -1,7 +1,7 @@
 """The topics of a broker: whether one exists, making it, and whether it still is the one that was filled."""
 
 import asyncio
-from collections.abc import Collection
+from collections.abc import Collection, Coroutine
 from contextlib import suppress
 from typing import Any
 
@@ -11,6 +11,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 LOOK_SECONDS = 0.25
+STOP_SECONDS = 5.0
 MAX_RECORD = 8 * 1024 * 1024
 # A new reader starts from the first event, so nothing may be dropped by age or size.
 CONFIG = {
@@ -58,8 +59,8 @@ class Topic:
 
     async def stop(self) -> None:
         """Disconnect."""
-        await self._consumer.stop()
-        await self._admin.close()
+        await stopped(self._consumer.stop())
+        await stopped(self._admin.close())
 
     async def ensure(self, partitions: int, replication: int) -> None:
         """Make the topic where it does not exist. Raises KafkaError."""
@@ -84,6 +85,26 @@ class Topic:
         )
 
 
+async def stopped(stopping: Coroutine[Any, Any, None], seconds: float = STOP_SECONDS) -> bool:
+    """Let a Kafka client stop, for so long at most; says whether it did.
+
+    A task of its own: aiokafka lets the cancellation of its inner tasks out, which would end ours for good.
+    """
+    task = asyncio.create_task(stopping)
+    done, _ = await asyncio.wait({task}, timeout=seconds)
+    if not done:
+        task.cancel()
+    elif not task.cancelled():
+        task.exception()
+    return bool(done)
+
+
+def asked_to_stop() -> bool:
+    """Whether the cancellation being handled is that of the current task, and not one that a library let out."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
+
+
 async def existing(bootstrap: str, names: Collection[str]) -> set[str]:
     """Those of these topics that exist. Raises KafkaError."""
     admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
@@ -91,7 +112,7 @@ async def existing(bootstrap: str, names: Collection[str]) -> set[str]:
         await admin.start()
         return {name for name in names if await _partitions(admin, name)}
     finally:
-        await admin.close()
+        await stopped(admin.close())
 
 
 async def appear(bootstrap: str, names: Collection[str]) -> set[str]:
