@@ -63,7 +63,7 @@ class Reader:
         """Read until cancelled."""
         failures = 0
         while True:
-            # A turn that went well has taken the error away.
+            # A consumer that started has taken the error away.
             failures = failures + 1 if self._error is not None else 0
             try:
                 await self._target.replay()
@@ -93,9 +93,20 @@ class Reader:
             while True:
                 await self._turn(consumer)
                 if loop.time() >= look:
-                    if await topics.existing(self._bootstrap, self._names) != there:
+                    if await self._others(there):
                         return
                     look = loop.time() + pause
+
+    async def _others(self, there: Collection[str]) -> bool:
+        """Whether other topics are there than those being read."""
+        try:
+            found = await topics.existing(self._bootstrap, self._names)
+        except KafkaError as error:
+            # The consumer connects again by itself, and is still the member of the group that it was.
+            self._failed(error)
+            return False
+        self._error = None
+        return found != there
 
     @asynccontextmanager
     async def _reading(self, names: Collection[str]) -> AsyncIterator[AIOKafkaConsumer]:
@@ -113,7 +124,7 @@ class Reader:
         consumer.subscribe(list(names), listener=_Seek(self, consumer))
         try:
             await consumer.start()
-            self._consumer = consumer
+            self._consumer, self._error = consumer, None
             yield consumer
         finally:
             self._consumer = None
@@ -132,14 +143,15 @@ class Reader:
             await self._look_again(consumer, loop.time())
         else:
             self._missing_since = loop.time()
-        self._error = None
 
     async def _hand_over(self, records: Sequence[ConsumerRecord]) -> dict[str, int]:
         """Keep a batch until it is applied: PostgreSQL may be away for long."""
         failures = 0
         while True:
             try:
-                return await self._target.take(records)
+                missing = await self._target.take(records)
+                self._error = None
+                return missing
             except (*AWAY, Unavailable) as error:
                 if isinstance(error, ValueError):
                     raise
