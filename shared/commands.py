@@ -141,5 +141,7 @@ class Desk:
             expected=streams.expected(),
             docs=streams.documents(),
             entries=streams.new_entries(),
+            claims=streams.claims(),
+            listed=streams.listed(),
             answer=lambda position: canonical(answer | {"position": position}),
         )

@@ -13,7 +13,19 @@ import msgspec
 
 from shared.db import AWAY, Unavailable, reaching
 from shared.envelope import Recorded
-from shared.log_batch import COLUMNS, WRITE, Answer, Append, Batch, Conflict, Entry, KeyReused, Known, Outcome
+from shared.log_batch import (
+    COLUMNS,
+    WRITE,
+    Answer,
+    Append,
+    Batch,
+    Conflict,
+    Directory,
+    Entry,
+    KeyReused,
+    Known,
+    Outcome,
+)
 
 __all__ = ["READ", "Answer", "Append", "Conflict", "Entry", "EventLog", "KeyReused", "Stream", "Unavailable"]
 
@@ -28,6 +40,8 @@ SELECT position, hash, streams, versions, keys, fingerprints, answers, positions
     (SELECT array_agg(key) AS keys, array_agg(fingerprint) AS fingerprints, array_agg(answer) AS answers,
         array_agg(position) AS positions FROM commands WHERE key = ANY($2)) AS c
 """
+CLAIMED = "SELECT kind, id FROM directory WHERE (kind, id) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
+LISTED = "SELECT kind, id, parent FROM directory WHERE (kind, parent) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
 
 
 class Stream(msgspec.Struct, frozen=True):
@@ -130,7 +144,7 @@ class EventLog:
         streams = {stream for item in items for stream in item.expected}
         row = await connection.fetchrow(UNDER_LOCK, list(streams), [item.key for item in items])
         versions = dict(zip(row["streams"] or (), row["versions"] or (), strict=True))
-        return Batch(row["position"], row["hash"], versions, _known(row))
+        return Batch(row["position"], row["hash"], versions, _known(row), await _directory(connection, items))
 
     async def _in_doubt(self, items: list[Append], decided: list[Outcome]) -> list[Outcome]:
         """The connection went during the commit: what is under the keys tells whether it happened."""
@@ -231,6 +245,22 @@ class EventLog:
         """Wait for the appends under way."""
         running = [task for task in (self._flusher, self._notice) if task is not None]
         await asyncio.gather(*running, return_exceptions=True)
+
+
+async def _directory(connection: Any, items: list[Append]) -> Directory:
+    """The places that the items claim or have listed, as they are under the lock."""
+    claims = {claim for item in items for claim in item.claims}
+    listed = {place for item in items for place in item.listed}
+    found = Directory(children={place: set() for place in listed})
+    if claims:
+        kinds, ids = zip(*claims, strict=True)
+        for row in await connection.fetch(CLAIMED, list(kinds), list(ids)):
+            found.taken.add((row["kind"], row["id"]))
+    if listed:
+        kinds, parents = zip(*listed, strict=True)
+        for row in await connection.fetch(LISTED, list(kinds), list(parents)):
+            found.children[row["kind"], row["parent"]].add(row["id"])
+    return found
 
 
 def _known(row: Any) -> Known:

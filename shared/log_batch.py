@@ -21,11 +21,15 @@ class Entry(msgspec.Struct, frozen=True):
     parent: str | None = None
 
 
+Place = tuple[str, str]
+
+
 class Append(msgspec.Struct):
     """The outcome of one unit. `expected` gives the version of every stream it read or changed (0: it did not exist).
 
-    `docs` has the document of every stream that gets an event, `answer` makes the body kept under the key from the last
-    position (the log's end where there are no events).
+    `claims` are the records it makes (kind, id), that must not exist yet; `listed` the records of a parent (kind, parent)
+    that it was decided on, which must still be all of them. `docs` has the document of every stream that gets an event;
+    `answer` makes the body kept under the key from the last position (the log's end where there are no events).
     """
 
     key: str
@@ -41,6 +45,8 @@ class Append(msgspec.Struct):
     docs: dict[str, bytes]
     entries: list[Entry]
     answer: Callable[[int], bytes]
+    claims: list[Place] = []
+    listed: dict[Place, frozenset[str]] = {}
 
 
 class Answer(msgspec.Struct, frozen=True):
@@ -52,10 +58,10 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Conflict(Exception):
-    """A stream is at another version than the unit was decided on."""
+    """What the unit was decided on is no longer so: a stream's version, or the number of records in a place of the directory."""
 
     def __init__(self, stream: str, expected: int, actual: int) -> None:
-        super().__init__(f"{stream} is at version {actual}, not {expected}")
+        super().__init__(f"{stream} is at {actual}, not {expected}")
         self.stream = stream
         self.expected = expected
         self.actual = actual
@@ -69,10 +75,40 @@ Known = dict[str, tuple[bytes, Answer]]
 Outcome = Answer | Exception
 
 
+class Directory(msgspec.Struct):
+    """What the directory says, under the lock, of the places that the items claim or have listed."""
+
+    taken: set[Place] = msgspec.field(default_factory=set)
+    children: dict[Place, set[str]] = msgspec.field(default_factory=dict)
+
+    def conflict(self, item: Append) -> Conflict | None:
+        """The first place that is no longer as the item was decided on."""
+        for claim in item.claims:
+            if claim in self.taken:
+                return Conflict("/".join(claim), 0, 1)
+        for place, ids in item.listed.items():
+            found = self.children.get(place, set())
+            if found != ids:
+                return Conflict("/".join(place), len(ids), len(found))
+        return None
+
+    def enter(self, entry: Entry) -> None:
+        """Note what an item of this transaction writes."""
+        self.taken.add((entry.kind, entry.id))
+        for (kind, parent), ids in self.children.items():
+            if kind == entry.kind:
+                ids.discard(entry.id)
+                if entry.parent == parent and entry.stream:
+                    ids.add(entry.id)
+
+
 class Batch:
     """The rows of one transaction. `known` has what was answered before: fingerprint and answer by key."""
 
-    def __init__(self, position: int, last: bytes, versions: dict[str, int], known: Known) -> None:
+    def __init__(
+        self, position: int, last: bytes, versions: dict[str, int], known: Known, directory: Directory | None = None
+    ) -> None:
+        self._directory = directory or Directory()
         self.position = position
         self.hash = last
         self.commands: list[tuple[str, bytes, bytes, int, str]] = []
@@ -91,11 +127,14 @@ class Batch:
             actual = self._versions.get(stream, 0)
             if actual != expected:
                 return Conflict(stream, expected, actual)
+        if (conflict := self._directory.conflict(item)) is not None:
+            return conflict
         for index, new in enumerate(item.events):
             self._event(item, index, new)
         self._docs.update(item.docs)
         for entry in item.entries:
             self._entries[entry.kind, entry.id] = entry
+            self._directory.enter(entry)
         answer = Answer(item.answer(self.position), repeated=False, position=self.position)
         self.commands.append((item.key, item.fingerprint, answer.body, self.position, item.recorded_at))
         self._known[item.key] = (item.fingerprint, Answer(answer.body, repeated=True, position=answer.position))

@@ -51,6 +51,8 @@ class Streams:
         self._new_entries: dict[tuple[str, str], Entry] = {}
         self.steps: list[Step] = []
         self.read: set[str] = set()
+        self._listed: dict[tuple[str, str], frozenset[str]] = {}
+        self._claims: set[tuple[str, str]] = set()
         self.add(loaded, entries)
 
     def add(self, loaded: Iterable[Stream], entries: Iterable[Entry] = ()) -> None:
@@ -83,7 +85,9 @@ class Streams:
         return entry if entry is not None and entry.stream else None
 
     def children(self, kind: str, parent: str) -> list[Entry]:
-        """The loaded records of a parent, in order of id."""
+        """The records of a parent, in order of id. They must have been loaded, all of them: the log will compare."""
+        before = (entry.id for (of, _), entry in self._entries.items() if of == kind and entry.parent == parent)
+        self._listed.setdefault((kind, parent), frozenset(before))
         merged = self._entries | self._new_entries
         found = [entry for (of, _), entry in merged.items() if of == kind and entry.parent == parent and entry.stream]
         return sorted(found, key=lambda entry: entry.id)
@@ -94,7 +98,10 @@ class Streams:
         self._new_docs[step.stream] = doc
         self.steps.append(step)
         for entry in entries:
-            self._new_entries[entry.kind, entry.id] = entry
+            place = (entry.kind, entry.id)
+            if step.before is None and place not in self._entries:
+                self._claims.add(place)
+            self._new_entries[place] = entry
 
     def touched(self) -> list[str]:
         """The streams that the unit at hand changed."""
@@ -116,6 +123,14 @@ class Streams:
         """The changed directory entries."""
         return list(self._new_entries.values())
 
+    def claims(self) -> list[tuple[str, str]]:
+        """The records that the unit makes, by kind and id."""
+        return sorted(self._claims)
+
+    def listed(self) -> dict[tuple[str, str], frozenset[str]]:
+        """The records of each parent that the unit was decided on, as they were before it."""
+        return dict(self._listed)
+
     def accept(self) -> None:
         """Make the unit's changes the state that the next unit sees."""
         for step in self.steps:
@@ -127,3 +142,4 @@ class Streams:
     def drop(self) -> None:
         """Forget the unit's changes."""
         self._new_docs, self._new_entries, self.steps, self.read = {}, {}, [], set()
+        self._listed, self._claims = {}, set()
