@@ -132,7 +132,7 @@ class Sender:
 
     def _reject(self, unit: Unit, problem: dict[str, Any]) -> None:
         errors = problem.get("errors") or [{}]
-        field = str(errors[0].get("field", ""))
+        field = str(errors[0].get("field", "")).rpartition(".")[2]
         for part in unit.parts:
             names = {column.name for column in FILES[part.file].columns}
             fall = Fall(field if field in names else "", str(problem.get("code", "refused_by_service")))

@@ -1,21 +1,19 @@
 """Ateliers' reads. Its commands are the routes that shared/routes.py makes of commands.py."""
 
 from collections.abc import Iterable
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.ateliers.events import Attendance, SessionDoc, WorkshopDoc
 from services.ateliers.refusals import refuse
-from shared.envelope import canonical
 from shared.eventlog import Stream
+from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.vault import Erased, Vault
 from shared.web import Caller
-
-RecordId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 
 
 def reads() -> APIRouter:
@@ -29,7 +27,7 @@ def reads() -> APIRouter:
         doc = msgspec.json.decode(stream.doc or b'{"workshop":null}', type=WorkshopDoc)
         if doc.workshop is None:
             raise refuse("no_such_record", "workshop_id")
-        return _answer(doc.workshop, stream)
+        return record_answer(doc.workshop, stream)
 
     @routes.get("/sessions/{session_id}", response_class=Response)
     async def session(request: Request, origin: Caller, session_id: RecordId) -> Response:
@@ -39,7 +37,7 @@ def reads() -> APIRouter:
         if doc.session is None:
             raise refuse("no_such_record", "session_id")
         rows = await _opened(parts(request).vault, doc.attendance.values())
-        return _answer(msgspec.structs.asdict(doc.session) | {"attendance": rows}, stream)
+        return record_answer(msgspec.structs.asdict(doc.session) | {"attendance": rows}, stream)
 
     return routes
 
@@ -70,7 +68,3 @@ def _reason(vault: Vault, row: Attendance) -> str | None:
         return vault.unseal(row.owner, "reason", row.reason)
     except Erased:
         return None
-
-
-def _answer(record: Any, stream: Stream) -> Response:
-    return Response(canonical(record), headers={"ETag": f'"{stream.version}"'}, media_type="application/json")

@@ -17,7 +17,7 @@ class WorkshopFields(Body):
     """A workshop as a person gives it."""
 
     workshop_id: Id
-    site: Id
+    site: Text
     family: Family
     label: Text
     partner: Text | None = None

@@ -1,9 +1,7 @@
 """Bilan's reads. Its commands are the routes that shared/routes.py makes of commands.py."""
 
-from typing import Annotated, Any
-
 import msgspec
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.bilan.dossiers import BILAN, INTERVENTION, PROJECT, Kind, stream_of
@@ -11,12 +9,10 @@ from services.bilan.events import Dossier
 from services.bilan.refusals import refuse
 from services.kernel import roster
 from shared.db import reaching
-from shared.envelope import canonical
 from shared.eventlog import Stream
+from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.web import Caller
-
-RecordId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 
 
 def reads() -> APIRouter:
@@ -54,7 +50,7 @@ def reads() -> APIRouter:
             )
             for kind in (BILAN, PROJECT, INTERVENTION)
         }
-        return _answer({"parcours_id": parcours_id, **shelves}, stream)
+        return record_answer({"parcours_id": parcours_id, **shelves}, stream)
 
     return routes
 
@@ -68,12 +64,8 @@ async def _one(request: Request, kind: Kind, identity: str) -> Response:
     record = getattr(_dossier(stream), kind.shelf).get(identity)
     if record is None:
         raise refuse("no_such_record", kind.key)
-    return _answer(record, stream)
+    return record_answer(record, stream)
 
 
 def _dossier(stream: Stream) -> Dossier:
     return Dossier() if stream.doc is None else msgspec.json.decode(stream.doc, type=Dossier)
-
-
-def _answer(record: Any, stream: Stream) -> Response:
-    return Response(canonical(record), headers={"ETag": f'"{stream.version}"'}, media_type="application/json")

@@ -1,20 +1,16 @@
 """Intake's reads. Its commands are the routes that shared/routes.py makes of commands.py."""
 
-from typing import Annotated, Any
-
 import msgspec
-from fastapi import APIRouter, Path, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.intake.events import IDENTITY, File, GroupDoc
 from services.intake.refusals import refuse
-from shared.envelope import canonical
 from shared.eventlog import EventLog, Stream
+from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.vault import Erased
 from shared.web import Caller
-
-RecordId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 
 
 def reads() -> APIRouter:
@@ -25,7 +21,10 @@ def reads() -> APIRouter:
     async def group(request: Request, origin: Caller, group_id: RecordId) -> Response:
         """A group as it now reads."""
         stream = await _stream(parts(request).log, "group", group_id)
-        return _record(msgspec.json.decode(stream.doc or b"null", type=GroupDoc).group, stream)
+        record = msgspec.json.decode(stream.doc or b"null", type=GroupDoc).group
+        if record is None:
+            raise refuse("no_such_record", "group_id")
+        return record_answer(record, stream)
 
     @routes.get("/participants/{participant_id}", response_class=Response)
     async def participant(request: Request, origin: Caller, participant_id: RecordId) -> Response:
@@ -43,13 +42,16 @@ def reads() -> APIRouter:
             except Erased:
                 clear[field] = None
         record = msgspec.structs.asdict(file.participant) | {"identity": clear, "parcours": file.parcours}
-        return _record(record, stream)
+        return record_answer(record, stream)
 
     @routes.get("/parcours/{parcours_id}", response_class=Response)
     async def parcours(request: Request, origin: Caller, parcours_id: RecordId) -> Response:
         """A parcours as it now reads."""
         stream = await _stream(parts(request).log, "parcours", parcours_id)
-        return _record(msgspec.json.decode(stream.doc or b"null", type=File).parcours.get(parcours_id), stream)
+        record = msgspec.json.decode(stream.doc or b"null", type=File).parcours.get(parcours_id)
+        if record is None:
+            raise refuse("no_such_record", "parcours_id")
+        return record_answer(record, stream)
 
     return routes
 
@@ -59,9 +61,3 @@ async def _stream(log: EventLog, kind: str, identity: str) -> Stream:
     if entry is None:
         raise refuse("no_such_record", f"{kind}_id")
     return (await log.load([entry.stream]))[entry.stream]
-
-
-def _record(record: Any, stream: Stream) -> Response:
-    if record is None:
-        raise refuse("no_such_record", "id")
-    return Response(canonical(record), headers={"ETag": f'"{stream.version}"'}, media_type="application/json")

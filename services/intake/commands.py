@@ -25,7 +25,7 @@ class GroupFields(Body):
     """A group as a person gives it."""
 
     group_id: Id
-    site: Id
+    site: Text
     public: Public
     label: Text | None = None
     starts_on: IsoDate
@@ -61,7 +61,7 @@ class ParticipantFields(Body):
     """A person's file as a person gives it; names, national number and birth date are sealed before anything is recorded."""
 
     participant_id: Id
-    site: Id
+    site: Text
     last_name: Text | None = None
     first_name: Text | None = None
     national_number: Text | None = None

@@ -40,12 +40,18 @@ class Files(Streams):
 
 
 def put_parcours(
-    streams: Files, kind: str, happened: str, record: Parcours, before: Parcours | None, why: Any = None
+    streams: Files,
+    kind: str,
+    happened: str,
+    record: Parcours,
+    before: Parcours | None,
+    why: Any = None,
+    why_left: Any = None,
 ) -> tuple[str, str]:
     """Record a parcours as it now reads. One that moves to another person leaves a file (record null) and joins the other (before null)."""
     identity = record.parcours_id
     if before is not None and before.participant_id != record.participant_id:
-        take_parcours(streams, kind, happened, before, why)
+        take_parcours(streams, kind, happened, before, why_left)
         before = None
     stream = f"participant:{record.participant_id}"
     file = streams.file(record.participant_id)

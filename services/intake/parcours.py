@@ -74,7 +74,9 @@ def correct_parcours(command: c.CorrectParcours, seals: Seals, streams: Files, t
     _own_rules(record, today)
     if record == before:
         return record.parcours_id, f"participant:{record.participant_id}"
-    return put_parcours(streams, e.PARCOURS_CORRECTED, record.starts_on, record, before, seals.get("why"))
+    return put_parcours(
+        streams, e.PARCOURS_CORRECTED, record.starts_on, record, before, seals.get("why"), seals.get("why_left")
+    )
 
 
 def end_parcours(command: c.EndParcours, seals: Seals, streams: Files, today: str) -> tuple[str, str]:

@@ -104,7 +104,13 @@ class Intake:
         if owner is None or not self._vault.knows(owner):
             return {}  # there is no such person, which the decision will say
         clear = {field: getattr(command, field, None) for field in (*IDENTITY, "why")}
-        return {field: self._vault.seal(owner, field, text) for field, text in clear.items() if text is not None}
+        seals = {field: self._vault.seal(owner, field, text) for field, text in clear.items() if text is not None}
+        if isinstance(command, c.CorrectParcours) and command.why is not None:
+            left = streams.parcours(command.parcours_id)
+            if left is not None and self._vault.knows(left.participant_id):
+                # A parcours that moves tells each of the two persons' files why, under that person's key.
+                seals["why_left"] = self._vault.seal(left.participant_id, "why", command.why)
+        return seals
 
     async def _births(self, streams: Files) -> None:
         held = [
