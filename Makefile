@@ -48,8 +48,8 @@ check: setup ## format, lint, types, and which part may know which
 docs: setup ## write docs/asyncapi.json from the event types
 	$(BIN)/python -m services.asyncapi > docs/asyncapi.json
 
-bench: setup ## measure, into bench/results/
-	$(BIN)/python -m bench
+bench: setup ## measure beside the peer, into .espace/bench/results.json
+	$(BIN)/python -m tests.bench
 
 lock: $(DONE)/project ## resolve the dependencies and Kafka's jars anew (needs uv)
 	$(COMPILE) pyproject.toml -o requirements.txt

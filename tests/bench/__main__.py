@@ -1,0 +1,36 @@
+"""`make bench`, or `python -m tests.bench [row ...]`: measures, shows a table, writes JSON."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from tests.bench import append, peer
+from tests.bench.results import Figure, show, write
+from tests.servers import postgres_server, temporary_home
+
+ROOT = Path(__file__).parents[2]
+FOLDER = ROOT / ".espace" / "bench"
+ROWS = ("append", "project", "fresh", "import")
+
+
+def main() -> int:
+    """0 where every target of the rows that ran is met, else 1."""
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument("rows", nargs="*", metavar="row", help=f"of {', '.join(ROWS)}; all unless named")
+    options = parser.parse_args()
+    rows = options.rows or list(ROWS)
+    if unknown := set(rows) - set(ROWS):
+        parser.error(f"there is no row {', '.join(sorted(unknown))}")
+    python = peer.install(FOLDER / "peer")
+    figures: list[Figure] = []
+    with temporary_home() as home, postgres_server(home) as postgres:
+        if "append" in rows:
+            figures += append.measure(postgres, python)
+    write(FOLDER / "results.json", figures)
+    show(figures)
+    sys.stderr.write(f"written to {FOLDER / 'results.json'}\n")
+    return 0 if all(figure.met for figure in figures) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
