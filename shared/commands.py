@@ -8,6 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
+from shared import metrics
 from shared.access import Actor
 from shared.envelope import canonical
 from shared.eventlog import Answer, Append, Conflict, EventLog, KeyReused
@@ -83,7 +84,10 @@ class Desk:
             if attempt > 1:
                 await asyncio.sleep(0)  # let the writers ahead of us finish their commit
             await self._attempt(units, waiting, results, origin)
-        return [refuse("contended") if result is None else result for result in results]
+        outcomes = [refuse("contended") if result is None else result for result in results]
+        for outcome in outcomes:
+            metrics.COMMANDS.labels(outcome.rule.code if isinstance(outcome, Refusal) else "accepted").inc()
+        return outcomes
 
     @staticmethod
     def _repeated(given: Answer | KeyReused) -> Answer | Refusal:

@@ -11,6 +11,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from shared import metrics
 from shared.db import AWAY, Unavailable, reaching
 from shared.envelope import Recorded
 from shared.log_batch import (
@@ -82,7 +83,9 @@ class EventLog:
     async def _flush(self) -> None:
         while self._waiting:
             batch = self._take()
-            outcomes = await self._outcomes([item for item, _ in batch])
+            metrics.APPEND_UNITS.observe(len(batch))
+            with metrics.APPEND_SECONDS.time():
+                outcomes = await self._outcomes([item for item, _ in batch])
             for (_, future), outcome in zip(batch, outcomes, strict=True):
                 if future.done():
                     continue
@@ -136,6 +139,8 @@ class EventLog:
             if batch.commands and not committed:
                 return await self._in_doubt(items, decided)
         if batch is not None and batch.events:
+            metrics.EVENTS.inc(len(batch.events))
+            metrics.POSITION.set(batch.position)
             self._announce(batch.position)
         return decided
 

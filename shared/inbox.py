@@ -5,6 +5,7 @@ database and two readers that both believe they own a partition change nothing. 
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
@@ -13,7 +14,8 @@ import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
 
-from shared.checkpoints import Checkpoints
+from shared import metrics
+from shared.checkpoints import Checkpoints, Progress, State
 from shared.cloudevents import Incoming, Unreadable, read
 from shared.db import Unavailable, passes
 from shared.parking import Parking, Raw
@@ -24,6 +26,8 @@ from shared.schema import Schema
 log = structlog.get_logger(__name__)
 
 SHOWN_GAPS = 10
+
+Offsets = dict[str, dict[str, int]]
 
 
 class Handler(Protocol):
@@ -91,7 +95,7 @@ class Inbox:
         events: list[Incoming] = []
         unreadable: list[tuple[ConsumerRecord, str]] = []
         raw: dict[tuple[str, int], ConsumerRecord] = {}
-        offsets: dict[str, dict[str, int]] = {}
+        offsets: Offsets = {}
         for record in records:
             source = self._sources[record.topic]
             mine = offsets.setdefault(source, {})
@@ -105,19 +109,28 @@ class Inbox:
             raw[source, event.position] = record
         async with self._turn:
             try:
-                async with self._transaction() as connection:
-                    state = await self._checkpoints.lock(connection)
-                    for record, reason in unreadable:
-                        await self._parking.park_unreadable(connection, self._sources[record.topic], record, reason)
-                    fresh = await self._parking.hold_back(connection, state.fresh(events), raw)
-                    done = await self._apply(connection, fresh, state.version, raw)
-                    await self._checkpoints.move(connection, state, done, offsets)
-                    progress = await self._checkpoints.progress(connection)
+                with metrics.APPLY_SECONDS.time():
+                    state, done, progress = await self._commit(events, unreadable, raw, offsets)
             except BaseException:
                 self._handler.rolled_back()
                 raise
             await self._handler.committed(state.version)
+        for source, count in Counter(event.source for event in done).items():
+            metrics.APPLIED.labels(source).inc(count)
         return {source: one.seen.reach() + 1 for source, one in progress.items() if one.seen.holes()}
+
+    async def _commit(
+        self, events: list[Incoming], unreadable: list[tuple[ConsumerRecord, str]], raw: Raw, offsets: Offsets
+    ) -> tuple[State, list[Incoming], dict[str, Progress]]:
+        async with self._transaction() as connection:
+            state = await self._checkpoints.lock(connection)
+            for record, reason in unreadable:
+                metrics.PARKED.labels(self._sources[record.topic]).inc()
+                await self._parking.park_unreadable(connection, self._sources[record.topic], record, reason)
+            fresh = await self._parking.hold_back(connection, state.fresh(events), raw)
+            done = await self._apply(connection, fresh, state.version, raw)
+            await self._checkpoints.move(connection, state, done, offsets)
+            return state, done, await self._checkpoints.progress(connection)
 
     async def _apply(self, connection: Any, events: Sequence[Incoming], version: int, raw: Raw) -> list[Incoming]:
         """Apply what can be applied; an event that cannot is found by halving, and parked with its person's later ones."""
@@ -129,6 +142,7 @@ class Inbox:
         if len(events) == 1:
             (event,) = events
             log.error("event_parked", source=event.source, position=event.position, reason=failure)
+            metrics.PARKED.labels(event.source).inc()
             await self._parking.park(connection, event, raw[event.source, event.position], failure)
             return []
         middle = len(events) // 2

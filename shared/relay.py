@@ -15,7 +15,7 @@ import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
 
-from shared import cloudevents
+from shared import cloudevents, metrics
 from shared.db import AWAY
 from shared.envelope import GENESIS, Recorded
 from shared.eventlog import READ
@@ -194,6 +194,7 @@ class Relay:
         if moved != "UPDATE 1":
             raise _Superseded("another instance leads")
         self._confirmed, self._extent = confirmed, extent
+        metrics.RELAYED.labels(self._topic).set(confirmed)
 
     async def _forget(self, connection: Any, why: str) -> None:
         await self._remember(connection, 0, Extent())
