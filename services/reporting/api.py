@@ -49,11 +49,15 @@ async def trace(
     year: Year,
     site: Scope = ALL,
     public: Scope = ALL,
-    after: Annotated[str, Query(max_length=64, pattern=r"^[A-Za-z0-9._-]*$")] = "",
+    after: Annotated[str, Query(max_length=10_065, pattern=r"^[^\x00-\x1f\x7f]*$")] = "",
     limit: Annotated[int, Query(ge=1, le=1000)] = 100,
 ) -> dict[str, Any]:
-    """Who and what is behind a figure: each person or parcours with what it adds. `next` continues a long list."""
-    found = await _parts(request).reads.trace(indicator, year, site, public, after, limit)
+    """Who and what is behind a figure: each person, parcours, group or group's sessions with what it adds.
+
+    `next`, given as `after`, continues a long list.
+    """
+    present = today(clock).year
+    found = await _parts(request).reads.trace(indicator, year, site, public, present, after, limit)
     return {"indicator": indicator, "behind": found, "next": found[-1]["after"] if len(found) == limit else None}
 
 

@@ -7,11 +7,12 @@ from typing import Any
 import asyncpg
 
 from services.kernel.codes import codes
+from services.reporting import schema as generations
 from services.reporting.facts import Group, Parcours
 from services.reporting.factset import FactSet
 from services.reporting.fold import Touched, contributed
 from services.reporting.indicators import ALL, INDEX, INDICATORS, Triple, shown
-from services.reporting.rebuild import reach
+from services.reporting.rebuild import applied, watermark
 from services.reporting.refusals import refuse
 from services.reporting.store import Store
 from shared.db import reaching
@@ -29,16 +30,16 @@ class Reads:
 
     @asynccontextmanager
     async def _snapshot(self) -> AsyncIterator[tuple[Any, str]]:
-        # One snapshot for all statements: figures of one moment beside a watermark of another would not be true.
-        async with (
-            reaching(),
-            self._pool.acquire() as reader,
-            reader.transaction(isolation="repeatable_read", readonly=True),
-        ):
-            yield reader, f"gen_{await reader.fetchval('SELECT live FROM public.generation')}"
+        async with reaching(), self._pool.acquire() as reader:
+            transaction, schema = await _begin(reader)
+            try:
+                yield reader, schema
+            finally:
+                await transaction.rollback()
 
-    async def table(self, year: int, site: str, public: str, present: int) -> dict[str, Any]:
-        """A year's indicators in one scope. Raises Refusal where the year, the site or the public is none."""
+    @asynccontextmanager
+    async def _scope(self, year: int, site: str, public: str, present: int) -> AsyncIterator[tuple[Any, str]]:
+        """A snapshot to read a year of one scope in. Raises Refusal where the year, the site or the public is none."""
         if year > present:
             raise refuse("future_year", "year")
         if public != ALL and public not in codes("public"):
@@ -46,13 +47,18 @@ class Reads:
         async with self._snapshot() as (reader, schema):
             if site != ALL and not await reader.fetchval(f'SELECT true FROM "{schema}".sites WHERE site = $1', site):
                 raise refuse("unknown_site", "site")
+            yield reader, schema
+
+    async def table(self, year: int, site: str, public: str, present: int) -> dict[str, Any]:
+        """A year's indicators in one scope. Raises Refusal where the year, the site or the public is none."""
+        async with self._scope(year, site, public, present) as (reader, schema):
             rows = await reader.fetch(
                 f'SELECT indicator, numerator, denominator, unknown FROM "{schema}".figures WHERE year = $1 AND site = $2 AND public = $3',
                 year,
                 site,
                 public,
             )
-            watermark = await reach(reader, schema)
+            through = watermark(await applied(reader, schema))
         found: dict[str, Triple] = {
             row["indicator"]: (row["numerator"], row["denominator"], row["unknown"]) for row in rows
         }
@@ -61,14 +67,14 @@ class Reads:
             "site": site,
             "public": public,
             "definitions": DEFINITIONS,
-            "watermark": watermark,
+            "watermark": through,
             "indicators": [shown(indicator, found.get(indicator.id, (0, 0, 0))) for indicator in INDICATORS],
         }
 
     async def watermark(self) -> dict[str, int]:
         """The position in each service's log up to which events are counted in."""
         async with self._snapshot() as (reader, schema):
-            return await reach(reader, schema)
+            return watermark(await applied(reader, schema))
 
     async def sites(self) -> list[str]:
         """The sites that some record has named."""
@@ -76,25 +82,37 @@ class Reads:
             return [row["site"] for row in await reader.fetch(f'SELECT site FROM "{schema}".sites ORDER BY site')]
 
     async def figures(self) -> AsyncIterator[bytes]:
-        """The watermark and horizon, then every figure that is not zero: JSON lines from one snapshot."""
+        """What is counted in and up to which year, then every figure that is not zero: JSON lines from one snapshot.
+
+        `applied` has the positions of each source as PostgreSQL writes a multirange: events of different partitions come
+        in any order, so that some beyond the watermark may be counted in.
+        """
         async with self._snapshot() as (reader, schema):
-            horizon = await Store(reader, schema).horizon()
-            yield canonical({"watermark": await reach(reader, schema), "horizon": horizon}) + b"\n"
+            counted = await applied(reader, schema)
+            head = {
+                "watermark": watermark(counted),
+                "applied": {source: str(ranges) for source, ranges in counted.items()},
+                "horizon": await Store(reader, schema).horizon(),
+            }
+            yield canonical(head) + b"\n"
             query = f'SELECT year, site, public, indicator, numerator, denominator, unknown FROM "{schema}".figures'
             async for row in reader.cursor(query, prefetch=2_000):
                 if row["numerator"] or row["denominator"] or row["unknown"]:
                     yield canonical(list(row)) + b"\n"
 
     async def trace(
-        self, indicator: str, year: int, site: str, public: str, after: str, limit: int
+        self, indicator: str, year: int, site: str, public: str, present: int, after: str, limit: int
     ) -> list[dict[str, Any]]:
-        """The persons with what each adds to a figure, by pseudonymous id, with their parcours; or parcours, where those are counted."""
+        """The persons with what each adds to a figure, by pseudonymous id, with their parcours; or the parcours, groups
+        or sessions, where those are counted. `after` of the last one continues a long list."""
         if indicator not in INDEX:
             raise refuse("unknown_indicator", "indicator")
         over = INDICATORS[INDEX[indicator]].over
         place = (year, site, public, INDEX[indicator])
         found: list[dict[str, Any]] = []
-        async with self._snapshot() as (reader, schema):
+        async with self._scope(year, site, public, present) as (reader, schema):
+            if over == "session":
+                return await _held(reader, schema, year, site, public, after, limit)
             store = Store(reader, schema)
             while len(found) < limit:
                 rows = await reader.fetch(
@@ -114,6 +132,47 @@ class Reads:
                         if len(found) == limit:
                             break
         return found
+
+
+async def _begin(reader: Any) -> tuple[Any, str]:
+    """One snapshot for all statements (figures of one moment beside a watermark of another would not be true), of a
+    generation that stays until it ends: one that a rebuild just dropped is looked up again."""
+    gone = None
+    while True:
+        transaction = reader.transaction(isolation="repeatable_read", readonly=True)
+        await transaction.start()
+        live = await reader.fetchval("SELECT live FROM public.generation")
+        try:
+            return transaction, await generations.hold(reader)
+        except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
+            await transaction.rollback()
+            if live == gone:
+                raise
+            gone = live
+
+
+async def _held(
+    reader: Any, schema: str, year: int, site: str, public: str, after: str, limit: int
+) -> list[dict[str, Any]]:
+    """The held sessions of a year by site and group; those for no one group have no public."""
+    rows = await reader.fetch(
+        "SELECT held.site, held.group_id, held.held, held.site || '/' || held.group_id AS place"
+        f' FROM "{schema}".sessions AS held LEFT JOIN "{schema}".groups AS mine USING (group_id)'
+        " WHERE held.year = $1 AND held.held <> 0 AND $2 IN ($6, held.site) AND ($3 = $6 OR $3 = mine.public)"
+        " AND (held.group_id = '' OR mine.group_id IS NOT NULL) AND held.site || '/' || held.group_id > $4"
+        " ORDER BY place LIMIT $5",
+        year,
+        site,
+        public,
+        after,
+        limit,
+        ALL,
+    )
+    return [
+        {"site": row["site"], "group_id": row["group_id"] or None, "after": row["place"]}
+        | {"numerator": row["held"], "denominator": 0, "unknown": 0}
+        for row in rows
+    ]
 
 
 def _behind(facts: FactSet, parcours_id: str, over: str, place: tuple[int, str, str, int]) -> dict[str, Any] | None:

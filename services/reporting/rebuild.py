@@ -1,7 +1,7 @@
 """A new generation beside the live one: read from the topics' beginning, then switched to in one transaction."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import asyncpg
@@ -18,6 +18,11 @@ from shared.settings import Settings
 log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 0.1
+SWITCH_SECONDS = 5.0
+
+
+class Stuck(Exception):
+    """The new generation will never have all that the live one has; the message says what to do."""
 
 
 class Progress(msgspec.Struct):
@@ -66,6 +71,9 @@ class Rebuild:
                     await self._build(connection)
                 finally:
                     await connection.execute("SELECT pg_advisory_unlock($1)", generations.REBUILD_LOCK)
+        except Stuck as error:
+            log.error("rebuild_stuck", generation=self.progress.generation)
+            self.progress = Progress("failed", self.progress.generation, error=str(error))
         except Exception as error:
             log.exception("rebuild_failed")
             self.progress = Progress("failed", self.progress.generation, error=type(error).__name__)
@@ -81,27 +89,67 @@ class Rebuild:
         group = f"{self._settings.topic_prefix}reporting-{name}"
         inbox = Inbox(self._pool, self._settings.kafka_bootstrap, topics, group, Projection(beside), schema=beside)
         async with inbox.running():
-            while not await self._reached(connection, name):
+            while not await self._switched(connection, name, number):
                 await asyncio.sleep(LOOK_SECONDS)
-            async with connection.transaction():
-                # Live batches wait from here on: what they have applied by now is what the new one must have.
-                await connection.execute("SELECT FROM public.generation FOR UPDATE")
-                while not await self._reached(connection, name):
-                    await asyncio.sleep(LOOK_SECONDS)
-                await connection.execute("UPDATE public.generation SET live = $1", number)
         self.progress.state = "done"
-        async with connection.transaction():
-            await generations.drop_others(connection)
+        try:
+            async with connection.transaction():
+                await generations.drop_others(connection)
+        except Exception as error:
+            # The switch holds all the same; the next start or rebuild drops what is left.
+            log.warning("generation_left", error=type(error).__name__)
 
-    async def _reached(self, connection: Any, name: str) -> bool:
+    async def _switched(self, connection: Any, name: str, number: int) -> bool:
         live = await connection.fetchval("SELECT live FROM public.generation")
-        self.progress.live = await reach(connection, f"gen_{live}")
-        self.progress.built = await reach(connection, name)
-        return all(self.progress.built.get(source, 0) >= position for source, position in self.progress.live.items())
+        self.progress.live = watermark(await applied(connection, f"gen_{live}"))
+        self.progress.built = watermark(await applied(connection, name))
+        return await covers(connection, name, f"gen_{live}") and await switch(connection, number)
 
 
-async def reach(connection: Any, schema: str) -> dict[str, int]:
-    """The watermark of each source in a generation: all positions up to it are applied."""
+async def switch(connection: Any, number: int, wait: float = SWITCH_SECONDS) -> bool:
+    """Make a generation the live one as soon as it has all that the live one has. False: not within `wait` seconds.
+
+    Live batches wait meanwhile, for what they have applied by then is what the new one must have.
+    """
+    loop = asyncio.get_running_loop()
+    async with connection.transaction():
+        live = await connection.fetchval("SELECT live FROM public.generation FOR UPDATE")
+        end = loop.time() + wait
+        while not await covers(connection, f"gen_{number}", f"gen_{live}"):
+            if loop.time() >= end:
+                return False
+            await asyncio.sleep(LOOK_SECONDS)
+        await connection.execute("UPDATE public.generation SET live = $1", number)
+    return True
+
+
+async def covers(connection: Any, built: str, live: str) -> bool:
+    """Whether one generation has applied all that another has, what that has beyond a missing position too.
+
+    Raises Stuck where it has parked some of it.
+    """
+    parked = await connection.fetchval(
+        f'SELECT count(*) FROM "{built}".parked JOIN "{live}".checkpoints USING (source) WHERE applied @> position'
+    )
+    if parked:
+        raise Stuck(
+            f"{parked} events that the live figures hold cannot be applied anew: see `event_parked` in the log of"
+            " reporting, mend the cause, then rebuild again"
+        )
+    missing = await connection.fetchval(
+        f'SELECT count(*) FROM "{live}".checkpoints AS live LEFT JOIN "{built}".checkpoints AS built USING (source)'
+        " WHERE NOT coalesce(built.applied, '{}') @> live.applied"
+    )
+    return not missing
+
+
+async def applied(connection: Any, schema: str) -> dict[str, Ranges]:
+    """The positions of each source that a generation has applied."""
     rows = await connection.fetch(f'SELECT source, applied::text AS applied FROM "{schema}".checkpoints')
-    found = {row["source"]: Ranges.parse(row["applied"]).reach() for row in rows}
-    return {source: found.get(source, 0) for source in SOURCES}
+    found = {row["source"]: Ranges.parse(row["applied"]) for row in rows}
+    return {source: found.get(source, Ranges()) for source in SOURCES}
+
+
+def watermark(ranges: Mapping[str, Ranges]) -> dict[str, int]:
+    """For each source the position up to which all is applied."""
+    return {source: mine.reach() for source, mine in ranges.items()}

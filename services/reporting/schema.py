@@ -83,6 +83,16 @@ async def first(pool: Any, horizon: int) -> None:
             await connection.execute("UPDATE public.generation SET live = 1")
 
 
+async def hold(connection: Any) -> str:
+    """The schema of the live generation, which is not dropped before the transaction at hand ends.
+
+    Raises asyncpg.UndefinedTableError or InvalidSchemaNameError where it was dropped meanwhile.
+    """
+    name = f"gen_{await connection.fetchval('SELECT live FROM public.generation')}"
+    await connection.execute(f'LOCK TABLE "{name}".horizon IN ACCESS SHARE MODE')
+    return name
+
+
 async def drop_others(connection: Any) -> None:
     """Remove generations that are not live: one that a rebuild left half-built, or the one before a switch."""
     live = await connection.fetchval("SELECT live FROM public.generation FOR SHARE")
@@ -90,4 +100,6 @@ async def drop_others(connection: Any) -> None:
         "SELECT nspname FROM pg_namespace WHERE nspname ~ '^gen_[0-9]+$' AND nspname <> $1", f"gen_{live}"
     )
     for row in rows:
+        # First the one table that every read holds: a read under way ends in peace, a later one finds the live generation.
+        await connection.execute(f'LOCK TABLE "{row["nspname"]}".horizon IN ACCESS EXCLUSIVE MODE')
         await connection.execute(f'DROP SCHEMA "{row["nspname"]}" CASCADE')
