@@ -8,6 +8,7 @@ from services.reporting.batch import Batch
 from services.reporting.factset import FactSet
 from shared.cloudevents import Incoming
 from shared.envelope import GENESIS, Recorded, chain
+from shared.ranges import Ranges
 
 PAGE = 20_000
 
@@ -52,9 +53,9 @@ class Recount:
         self.counts: dict[str, int] = {}
 
     async def log(
-        self, service: str, lines: AsyncIterator[bytes], through: int, previous: bytes, position: int
+        self, service: str, lines: AsyncIterator[bytes], counted: Ranges, previous: bytes, position: int
     ) -> tuple[int, bytes]:
-        """Check and fold one page of a log, up to `through`; returns the last position and hash. Raises Broken."""
+        """Check and fold one page of a log, the positions in `counted`; returns the last position and hash. Raises Broken."""
         batch: list[Incoming] = []
         async for text in lines:
             line = _LINE.decode(text)
@@ -64,7 +65,7 @@ class Recount:
             if chain(previous, event) != event.hash:
                 raise Broken(f"{service}: the event at position {event.position} is not the one that was hashed")
             position, previous = event.position, event.hash
-            if position <= through:
+            if position in counted:
                 batch.append(
                     Incoming(service, position, event.type, event.participant, event.recorded_at, None, event.data)
                 )

@@ -12,39 +12,40 @@ from espace.settle import LOGS, settled
 from espace.stack.home import Home
 from services.reporting.fold import minus, recount
 from services.reporting.indicators import INDEX, INDICATORS, Contributions
+from shared.ranges import Ranges
 
 SETTLE_SECONDS = 120.0
 
 
-async def _figures(services: Services) -> tuple[dict[str, int], int, Contributions]:
-    """The running figures with their watermark and horizon, all of one moment."""
+async def _figures(services: Services) -> tuple[dict[str, Ranges], int, Contributions]:
+    """The running figures, the positions counted in them and the last year they go to, all of one moment."""
     lines = services.lines("reporting", "/v1/figures")
     head: dict[str, Any] = msgspec.json.decode(await anext(lines))
     running: Contributions = {}
     async for line in lines:
         year, site, public, indicator, numerator, denominator, unknown = msgspec.json.decode(line)
         running[year, site, public, INDEX[indicator]] = (numerator, denominator, unknown)
-    return head["watermark"], head["horizon"], running
+    return {source: Ranges.parse(text) for source, text in head["applied"].items()}, head["horizon"], running
 
 
 async def _check(services: Services) -> tuple[list[str], dict[str, int]]:
     """Each difference, a sentence each, and the number of events counted by service."""
     faults = await settled(services, SETTLE_SECONDS)
-    watermark, horizon, running = await _figures(services)
+    applied, horizon, running = await _figures(services)
     count = Recount()
     for service in LOGS:
         position, previous = START
         try:
             while True:
                 lines = services.lines(service, "/v1/events", {"after": position, "limit": PAGE})
-                reached, previous = await count.log(service, lines, watermark[service], previous, position)
+                reached, previous = await count.log(service, lines, applied[service], previous, position)
                 if reached == position:
                     break
                 position = reached
         except Broken as broken:
             faults.append(str(broken))
-        if position < watermark[service]:
-            faults.append(f"{service}: reporting has applied {watermark[service]} events, the log has {position}")
+        if position < (seen := applied[service].highest()):
+            faults.append(f"{service}: reporting has applied the event at position {seen}, the log ends at {position}")
     return faults + differences(running, recount(count.facts, horizon)), count.counts
 
 
