@@ -1,0 +1,47 @@
+"""The main job from a folder to the annual table, with corrections there and back, on real servers."""
+
+from pathlib import Path
+
+from tests.e2e.checks import PUBLICS, bring, equal, figures_equal, heads, printed, settle, verify
+from tests.e2e.folders import YEARS, changed, make, sites, with_rejects
+from tests.stacks import Stack
+
+SITES = ("all", *sites("main"))
+
+
+def test_a_folder_corrected_and_corrected_back(fresh_stack: Stack, tmp_path: Path) -> None:
+    stack = fresh_stack
+    stack.up()
+    first = make("main")
+    folder, wrong = with_rejects(first, "main")
+    assert bring(stack, tmp_path / "first", folder) == wrong
+    settle(stack)
+    once = heads(stack)
+    for year in (2016, 2018):
+        for site in SITES:
+            for public in PUBLICS:
+                found = printed(stack, year, site, public)
+                assert list(found) == ["year", "site", "public", "definitions", "watermark", "indicators"]
+                assert found["watermark"] == once
+                equal(found, first, year, site, public)
+    figures_equal(stack, first, SITES)
+
+    assert bring(stack, tmp_path / "again", folder) == wrong
+    assert heads(stack) == once, "the same folder again records nothing"
+
+    second = changed(first)
+    assert bring(stack, tmp_path / "second", second) == set()
+    settle(stack)
+    corrected = heads(stack)
+    assert all(corrected[name] > once[name] for name in once)
+    figures_equal(stack, second, SITES)
+
+    assert bring(stack, tmp_path / "back", first) == set()
+    settle(stack)
+    figures_equal(stack, first, SITES)
+    verify(stack)
+
+    rebuilt = stack.espace("rebuild")
+    assert rebuilt.returncode == 0, rebuilt.stderr
+    figures_equal(stack, first, SITES)
+    verify(stack)
