@@ -4,9 +4,9 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.bench import append, peer
+from tests.bench import append, fresh, importing, peer, project
 from tests.bench.results import Figure, show, write
-from tests.servers import postgres_server, temporary_home
+from tests.servers import kafka_broker, postgres_server, temporary_home
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".espace" / "bench"
@@ -17,6 +17,8 @@ def main() -> int:
     """0 where every target of the rows that ran is met, else 1."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("rows", nargs="*", metavar="row", help=f"of {', '.join(ROWS)}; all unless named")
+    parser.add_argument("--full", action="store_true", help="import 1,000,000 rows instead of 300,000")
+    parser.add_argument("--profile", type=Path, metavar="FILE", help="profile reporting in the row project (pstats)")
     options = parser.parse_args()
     rows = options.rows or list(ROWS)
     if unknown := set(rows) - set(ROWS):
@@ -26,6 +28,14 @@ def main() -> int:
     with temporary_home() as home, postgres_server(home) as postgres:
         if "append" in rows:
             figures += append.measure(postgres, python)
+        if set(rows) - {"append"}:
+            with kafka_broker(home) as bootstrap:
+                if "project" in rows:
+                    figures += project.measure(postgres, bootstrap, python, options.profile)
+                if "fresh" in rows:
+                    figures += fresh.measure(postgres, bootstrap)
+                if "import" in rows:
+                    figures += importing.measure(postgres, bootstrap, full=options.full)
     write(FOLDER / "results.json", figures)
     show(figures)
     sys.stderr.write(f"written to {FOLDER / 'results.json'}\n")

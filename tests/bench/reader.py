@@ -1,0 +1,91 @@
+"""A process that reads the topics: as reporting does, until all is committed (`report`), or only reads (`consume`)."""
+
+import asyncio
+import cProfile
+import json
+import resource
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import uvloop
+from aiokafka import AIOKafkaConsumer
+
+from services.reporting import schema
+from services.reporting.messages import Projection, horizon_at
+from shared.db import connect
+from shared.inbox import Inbox
+from shared.web import clock
+
+LOOK_SECONDS = 0.02
+ATTENDANCE = """SELECT sum(denominator)::bigint FROM gen_1.figures
+    WHERE indicator = 'attendance.rate' AND site = 'all' AND public = 'all'"""
+
+
+async def report(task: dict[str, Any]) -> None:
+    """Reporting's inbox on an empty generation; ends when the committed watermark of each source is its end."""
+    async with connect(task["url"]) as pool:
+        await schema.first(pool, horizon_at(clock))
+        live = schema.Live()
+        topics = {f"{task['prefix']}{name}": name for name in task["ends"]}
+        inbox = Inbox(pool, task["bootstrap"], topics, f"{task['prefix']}reporting", Projection(live), schema=live)
+        begin = time.perf_counter()
+        async with inbox.running():
+            while not await _reached(pool, task["ends"]):
+                await asyncio.sleep(LOOK_SECONDS)
+            seconds = time.perf_counter() - begin
+            _say(seconds, sum(task["ends"].values()), await inbox.status(), await pool.fetchval(ATTENDANCE))
+
+
+async def _reached(pool: Any, ends: dict[str, int]) -> bool:
+    rows = await pool.fetch("SELECT source, applied::text AS applied FROM gen_1.checkpoints")
+    done = {row["source"]: row["applied"] for row in rows}
+    return all(done.get(name) == f"{{[1,{end + 1})}}" for name, end in ends.items())
+
+
+async def consume(task: dict[str, Any]) -> None:
+    """aiokafka with the same fetch settings, and nothing done with what it gives."""
+    total = sum(task["ends"].values())
+    begin = time.perf_counter()
+    consumer = AIOKafkaConsumer(
+        *(f"{task['prefix']}{name}" for name in task["ends"]),
+        bootstrap_servers=task["bootstrap"],
+        group_id=f"{task['prefix']}consume",
+        enable_auto_commit=False,
+        auto_offset_reset="earliest",
+        max_partition_fetch_bytes=4 * 1024 * 1024,
+    )
+    async with consumer:
+        count = 0
+        while count < total:
+            fetched = await consumer.getmany(timeout_ms=200, max_records=5_000)
+            count += sum(len(part) for part in fetched.values())
+    _say(time.perf_counter() - begin, count)
+
+
+def _say(seconds: float, events: int, status: Any = None, attendance: int | None = None) -> None:
+    use = resource.getrusage(resource.RUSAGE_SELF)
+    parked = sum(one["parked"] for one in status.values()) if status else 0
+    said = {
+        "events": events, "seconds": seconds, "a_second": events / seconds, "cpu_seconds": use.ru_utime + use.ru_stime,
+        "parked": parked, "attendance": attendance,
+    }  # fmt: skip
+    sys.stdout.write(json.dumps(said) + "\n")
+
+
+def main() -> None:
+    """The task as JSON, and a file for a profile (pstats) where one is wanted."""
+    task = json.loads(sys.argv[1])
+    work = report if task["what"] == "report" else consume
+    if len(sys.argv) < 3:
+        uvloop.run(work(task))
+        return
+    with cProfile.Profile() as profile:
+        uvloop.run(work(task))
+    Path(sys.argv[2]).parent.mkdir(parents=True, exist_ok=True)
+    profile.dump_stats(sys.argv[2])
+
+
+if __name__ == "__main__":
+    main()
