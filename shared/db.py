@@ -12,6 +12,7 @@ AWAY = (
     OSError,
     TimeoutError,
     asyncpg.InterfaceError,
+    asyncpg.InternalClientError,  # a connection used just when the server ended it
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
@@ -76,6 +77,7 @@ def passes(error: Exception, connection: Any) -> bool:
     """Whether the same may succeed later: the server went, was full, or another transaction was in the way."""
     again = (
         TimeoutError,
+        asyncpg.InternalClientError,
         asyncpg.PostgresConnectionError,
         asyncpg.OperatorInterventionError,
         asyncpg.InsufficientResourcesError,
