@@ -44,6 +44,11 @@ def run() -> int:
             f"Rebuilt: generation {outcome['generation']} is live, from {sum(outcome['built'].values())} events."
         )
         return 0
+    if outcome["state"] == "idle":
+        console.print(
+            "Reporting was started anew meanwhile and gave the rebuild up; the live figures were not touched. Run it again."
+        )
+        return 1
     console.print(
         f"The rebuild failed ({outcome['error']}); the live figures were not touched. Run it again, or see the log of reporting."
     )

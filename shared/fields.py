@@ -24,10 +24,10 @@ IsoDate = Annotated[
 ]
 Number = Annotated[int, Field(strict=True, ge=0, le=999_999_999)]
 # No control characters but tab and line ends; never empty: "not given" is null.
-Text = Annotated[
-    str,
-    StringConstraints(strict=True, min_length=1, max_length=10_000, pattern=r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$"),
-]
+PRINTABLE = r"^[^\x00-\x08\x0b\x0c\x0e-\x1f\x7f]+$"
+Text = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=10_000, pattern=PRINTABLE)]
+# A text that records are found by: short enough for an index of PostgreSQL whatever its letters.
+Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=500, pattern=PRINTABLE)]
 
 
 class Body(BaseModel):

@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from services.kernel.codes import AttendanceStatus, Family, SessionStatus
-from shared.fields import Body, Id, IsoDate, Number, Text
+from shared.fields import Body, Id, IsoDate, Name, Number, Text
 from shared.routes import Command
 
 Why = Annotated[Text | None, Field(description="Why it is done, without names: it is kept as it is written.")]
@@ -17,7 +17,7 @@ class WorkshopFields(Body):
     """A workshop as a person gives it."""
 
     workshop_id: Id
-    site: Text
+    site: Name
     family: Family
     label: Text
     partner: Text | None = None

@@ -15,7 +15,7 @@ from services.kernel.codes import (
     Public,
     Qualification,
 )
-from shared.fields import Body, Id, IsoDate, Number, Text
+from shared.fields import Body, Id, IsoDate, Name, Number, Text
 from shared.routes import Command
 
 Why = Annotated[Text | None, Field(description="Why it is done; kept sealed where it is about a person.")]
@@ -25,7 +25,7 @@ class GroupFields(Body):
     """A group as a person gives it."""
 
     group_id: Id
-    site: Text
+    site: Name
     public: Public
     label: Text | None = None
     starts_on: IsoDate
@@ -61,7 +61,7 @@ class ParticipantFields(Body):
     """A person's file as a person gives it; names, national number and birth date are sealed before anything is recorded."""
 
     participant_id: Id
-    site: Text
+    site: Name
     last_name: Text | None = None
     first_name: Text | None = None
     national_number: Text | None = None

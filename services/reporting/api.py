@@ -15,7 +15,7 @@ from shared.web import Caller, clock
 
 Year = Annotated[int, Query(ge=1, le=9999, description="A calendar year that has begun.")]
 # A site is whatever text a record gives it; "all" stands for every one.
-Scope = Annotated[str, Query(min_length=1, max_length=10_000, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Scope = Annotated[str, Query(min_length=1, max_length=500, pattern=r"^[^\x00-\x1f\x7f]+$")]
 routes = APIRouter(prefix="/v1", tags=["reporting"])
 
 
