@@ -18,7 +18,9 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("rows", nargs="*", metavar="row", help=f"of {', '.join(ROWS)}; all unless named")
     parser.add_argument("--full", action="store_true", help="import 1,000,000 rows instead of 300,000")
-    parser.add_argument("--profile", type=Path, metavar="FILE", help="profile reporting in the row project (pstats)")
+    parser.add_argument(
+        "--profile", type=Path, metavar="FILE", help="after the row project, profile reporting once more (pstats)"
+    )
     options = parser.parse_args()
     rows = options.rows or list(ROWS)
     if unknown := set(rows) - set(ROWS):
@@ -31,7 +33,9 @@ def main() -> int:
         if set(rows) - {"append"}:
             with kafka_broker(home) as bootstrap:
                 if "project" in rows:
-                    figures += project.measure(postgres, bootstrap, python, options.profile)
+                    figures += project.measure(postgres, bootstrap, python)
+                    if options.profile:
+                        project.profile(postgres, bootstrap, options.profile.resolve())
                 if "fresh" in rows:
                     figures += fresh.measure(postgres, bootstrap)
                 if "import" in rows:

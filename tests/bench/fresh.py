@@ -4,18 +4,25 @@ import asyncio
 import time
 from collections import deque
 
+import psutil
 import uvloop
 
-from espace.client import Services
+from espace.client import addresses
+from espace.stack.provision import SERVICES
+from espace.tokens import token_source
 from tests.bench.folder import write
 from tests.bench.history import PERSONS, SESSIONS
 from tests.bench.results import Figure
+from tests.bench.wire import Pool, connected
 from tests.stacks import Stack, sharing
 
 PACE = 200
 WARM, MEASURED = 400, 4_000
 TARGET_MS = 150
 LATE_SECONDS = 30
+CONNECTIONS = 64
+# The reader asks so often that what it adds is small, and not so often that it takes what the services need.
+LOOK_SECONDS = 0.005
 
 
 def measure(postgres: str, bootstrap: str) -> list[Figure]:
@@ -28,7 +35,9 @@ def measure(postgres: str, bootstrap: str) -> list[Figure]:
         assert done.returncode == 0, done.stderr
         settled = stack.espace("settle", "--timeout", "60")
         assert settled.returncode == 0, settled.stderr
+        before = _processor(stack)
         answered, readable, took = uvloop.run(_run(stack))
+        used = {name: seconds - before[name] for name, seconds in _processor(stack).items()}
     p99 = _percentile(readable, 99)
     pace = MEASURED / took
     return [
@@ -39,6 +48,7 @@ def measure(postgres: str, bootstrap: str) -> list[Figure]:
                 "readable_ms": {str(one): _percentile(readable, one) for one in (50, 90, 99, 100)},
                 "answer_ms": {str(one): _percentile(answered, one) for one in (50, 90, 99, 100)},
                 "commands_a_second": pace,
+                "processor_ms_a_command": {name: one * 1000 / (WARM + MEASURED) for name, one in used.items()},
             },
         )
     ]  # fmt: skip
@@ -49,7 +59,11 @@ async def _run(stack: Stack) -> tuple[list[float], list[float], float]:
     answered: list[float] = []
     readable: list[float] = []
     waiting: deque[tuple[int, float]] = deque()
-    async with stack.services() as services, stack.services() as readers:
+    urls, token = addresses(stack.home, {}), token_source(stack.home, {})
+    async with (
+        connected(urls["ateliers"], token, CONNECTIONS) as services,
+        connected(urls["reporting"], token, 1) as readers,
+    ):
         reader = asyncio.create_task(_read(readers, waiting, readable))
         start = time.perf_counter()
         tasks = []
@@ -64,12 +78,12 @@ async def _run(stack: Stack) -> tuple[list[float], list[float], float]:
     return answered, readable, took
 
 
-async def _command(services: Services, number: int, waiting: deque[tuple[int, float]], answered: list[float]) -> None:
+async def _command(services: Pool, number: int, waiting: deque[tuple[int, float]], answered: list[float]) -> None:
     person, session = divmod(number, SESSIONS)
     assert person < PERSONS
     body = {"session_id": f"s0-{session}", "parcours_id": f"k0-{person}", "status": "present"}
     began = time.perf_counter()
-    answer = await services.post("ateliers", "/v1/commands/record-attendance", body)
+    answer = await services.ask("POST", "/v1/commands/record-attendance", body)
     now = time.perf_counter()
     # Those of the warm-up are read too, and not counted.
     waiting.append((int(answer["position"]), now if number >= WARM else 0.0))
@@ -77,11 +91,11 @@ async def _command(services: Services, number: int, waiting: deque[tuple[int, fl
         answered.append((now - began) * 1000)
 
 
-async def _read(services: Services, waiting: deque[tuple[int, float]], readable: list[float]) -> None:
-    """One reader, one question after the other: what it finds is at most one answer late."""
+async def _read(services: Pool, waiting: deque[tuple[int, float]], readable: list[float]) -> None:
+    """One reader, one question after the other."""
     seen = 0
     while seen < WARM + MEASURED:
-        reached = (await services.get("reporting", "/v1/watermark"))["ateliers"]
+        reached = (await services.ask("GET", "/v1/watermark"))["ateliers"]
         now = time.perf_counter()
         for _ in range(len(waiting)):
             position, answered = waiting.popleft()
@@ -91,6 +105,14 @@ async def _read(services: Services, waiting: deque[tuple[int, float]], readable:
             seen += 1
             if answered:
                 readable.append((now - answered) * 1000)
+        await asyncio.sleep(LOOK_SECONDS)
+
+
+def _processor(stack: Stack) -> dict[str, float]:
+    """Processor seconds of each service so far."""
+    parts = stack.home.state()["parts"]
+    times = {name: psutil.Process(parts[name]["pid"]).cpu_times() for name in SERVICES}
+    return {name: one.user + one.system for name, one in times.items()}
 
 
 def _percentile(values: list[float], percent: int) -> float:

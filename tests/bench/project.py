@@ -6,7 +6,8 @@ import os
 import secrets
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -30,30 +31,45 @@ TARGET, TIMES = 20_000, 25
 IN_FLIGHT = 20_000
 
 
-def measure(postgres: str, bootstrap: str, python: Path, profile: Path | None = None) -> list[Figure]:
+def measure(postgres: str, bootstrap: str, python: Path) -> list[Figure]:
     """Fill the topics, then read them with one reporting process on an empty database."""
+    with _filled(postgres, bootstrap) as task:
+        raw = _reader(task | {"what": "consume"})
+        ours = _reader(task)
+    # A figure that is wrong has no speed.
+    assert (ours["attendance"], ours["parked"]) == (task["attendance"], 0), ours
+    theirs = asyncio.run(_peer(postgres, python))
+    rate, ratio = ours["a_second"], ours["a_second"] / theirs["a_second"]
+    return [
+        Figure(
+            "project", "Events from Kafka to committed indicators, one process", "a second", rate,
+            f"{TARGET:,} and {TIMES} x the peer", rate >= TARGET and ratio >= TIMES, theirs["a_second"],
+            {"aiokafka consuming alone": raw["a_second"]}, ratio, {"ours": ours, "peer": theirs, "raw": raw},
+        )
+    ]  # fmt: skip
+
+
+def profile(postgres: str, bootstrap: str, file: Path) -> None:
+    """The same reading once more under cProfile, which slows it: no figure comes of it."""
+    with _filled(postgres, bootstrap) as task:
+        _reader(task | {"profile": str(file)})
+
+
+@contextmanager
+def _filled(postgres: str, bootstrap: str) -> Iterator[dict[str, Any]]:
+    """What a reader needs to be told of topics that hold a history and of an empty database."""
     prefix = f"b{secrets.token_hex(4)}_"
     plan = Plan(postgres, prefix)
     provision(plan, lambda _: secrets.token_hex(8))
     try:
         ends, attendance = asyncio.run(_fill(bootstrap, prefix))
-        raw = _reader("consume", "", bootstrap, prefix, ends)
-        ours = _reader("report", plan.url(plan.database("reporting")), bootstrap, prefix, ends, profile)
-        # A figure that is wrong has no speed.
-        assert (ours["attendance"], ours["parked"]) == (attendance, 0), ours
-        theirs = asyncio.run(_peer(postgres, python))
+        yield {
+            "what": "report", "url": plan.url(plan.database("reporting")), "bootstrap": bootstrap, "prefix": prefix,
+            "ends": ends, "attendance": attendance,
+        }  # fmt: skip
     finally:
         processes.run_async(kafka.delete_topics(bootstrap, prefix))
         drop(plan)
-    rate, theirs_rate = ours["a_second"], theirs["a_second"]
-    met = rate >= TARGET and rate / theirs_rate >= TIMES
-    return [
-        Figure(
-            "project", "Events from Kafka to committed indicators, one process", "a second", rate,
-            f"{TARGET:,} and {TIMES} x the peer", met, theirs_rate, {"aiokafka consuming alone": raw["a_second"]},
-            rate / theirs_rate, {"ours": ours, "peer": theirs, "raw": raw},
-        )
-    ]  # fmt: skip
 
 
 async def _fill(bootstrap: str, prefix: str) -> tuple[dict[str, int], int]:
@@ -87,17 +103,12 @@ async def _send(producer: AIOKafkaProducer, prefix: str, name: str, events: Sequ
     await asyncio.gather(*sent)
 
 
-def _reader(
-    what: str, url: str, bootstrap: str, prefix: str, ends: dict[str, int], profile: Path | None = None
-) -> dict[str, Any]:
-    """What a reader of its own process printed."""
-    task = {"what": what, "url": url, "bootstrap": bootstrap, "prefix": prefix, "ends": ends}
+def _reader(task: dict[str, Any]) -> dict[str, Any]:
+    """What a reader in a process of its own printed."""
     words = [sys.executable, "-m", "tests.bench.reader", json.dumps(task)]
-    if profile is not None:
-        words.append(str(profile))
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ESPACE_", "PG"))}
     done = subprocess.run(words, check=True, stdout=subprocess.PIPE, text=True, env=kept)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    found: dict[str, Any] = json.loads(done.stdout)
     return found
 
 

@@ -6,7 +6,7 @@ import json
 import resource
 import sys
 import time
-from pathlib import Path
+from contextlib import nullcontext
 from typing import Any
 
 import uvloop
@@ -75,16 +75,13 @@ def _say(seconds: float, events: int, status: Any = None, attendance: int | None
 
 
 def main() -> None:
-    """The task as JSON, and a file for a profile (pstats) where one is wanted."""
+    """The task as JSON; `profile` in it names a file to write a profile to (pstats)."""
     task = json.loads(sys.argv[1])
     work = report if task["what"] == "report" else consume
-    if len(sys.argv) < 3:
+    with cProfile.Profile() if "profile" in task else nullcontext() as profile:
         uvloop.run(work(task))
-        return
-    with cProfile.Profile() as profile:
-        uvloop.run(work(task))
-    Path(sys.argv[2]).parent.mkdir(parents=True, exist_ok=True)
-    profile.dump_stats(sys.argv[2])
+    if profile is not None:
+        profile.dump_stats(task["profile"])
 
 
 if __name__ == "__main__":
