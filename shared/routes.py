@@ -183,8 +183,16 @@ def log_routes(
 
 def envelope_line(event: Recorded) -> bytes:
     """One event as a JSON line: the envelope's fields, `data` as JSON text and `hash` in hexadecimal."""
-    fields = msgspec.structs.asdict(event) | {"data": event.data.decode(), "hash": event.hash.hex()}
+    fields = msgspec.structs.asdict(event) | {"data": _text(event.data), "hash": event.hash.hex()}
     return canonical(fields) + b"\n"
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError:
+        # Changed by force: shown all the same, as what no event ever was, so that the chain's check names the place.
+        return f"not UTF-8: {data.hex()}"
 
 
 async def chunked(lines: AsyncIterator[bytes], size: int = 64 * 1024) -> AsyncIterator[bytes]:
