@@ -1,6 +1,7 @@
 """Events on Kafka: CloudEvents 1.0 in binary mode (`ce_` headers, the data as the value)."""
 
 import re
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -70,9 +71,9 @@ def read(source: str, record: Any) -> Incoming:
             raise Unreadable(f"the header {name} is missing")
     if found["ce_specversion"] != b"1.0":
         raise Unreadable("it is of another version of CloudEvents")
-    if found["ce_source"] != f"/services/{source}".encode():
+    if found["ce_source"] != _source(source):
         raise Unreadable("it is of another source")
-    kind = _TYPE.fullmatch(found["ce_type"])
+    kind = _type(found["ce_type"])
     if kind is None:
         raise Unreadable("the header ce_type is not one of ours")
     if _POSITION.fullmatch(found["ce_position"]) is None:
@@ -82,9 +83,22 @@ def read(source: str, record: Any) -> Incoming:
     except ValueError as error:
         raise Unreadable("the value is not JSON") from error
     return Incoming(
-        source, int(found["ce_position"]), kind[1].decode(), _text(found, "ce_participant"), _text(found, "ce_time") or "",
+        source, int(found["ce_position"]), kind, _text(found, "ce_participant"), _text(found, "ce_time") or "",
         _text(found, "ce_traceparent"), record.value,
     )  # fmt: skip
+
+
+@lru_cache(maxsize=64)
+def _source(source: str) -> bytes:
+    return f"/services/{source}".encode()
+
+
+# Bounded: what stands in a header is anybody's choice.
+@lru_cache(maxsize=1024)
+def _type(header: bytes) -> str | None:
+    """The short type, None where it is not one of ours."""
+    kind = _TYPE.fullmatch(header)
+    return None if kind is None else kind[1].decode()
 
 
 def _text(found: dict[str, bytes], name: str) -> str | None:
