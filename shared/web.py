@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.access import Access, Actor
 from shared.commands import Origin
@@ -105,10 +106,29 @@ def create_app(settings: Settings, title: str, summary: str, probe: Probe, lifes
     )
     app.state.access = Access(settings.token_public_key, settings.token_issuer, settings.token_audience, clock)
     app.include_router(router(settings.service, probe))
+    app.add_middleware(Guard, access=app.state.access)
     app.add_middleware(Correlation)
     _handlers(app)
     _openapi(app)
     return app
+
+
+class Guard:
+    """ASGI middleware: what is under /v1 is for callers with a valid token; of others not even the body is read."""
+
+    def __init__(self, app: ASGIApp, access: Access) -> None:
+        self._app = app
+        self._access = access
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["path"].startswith("/v1/"):
+            request = Request(scope)
+            try:
+                self._access.actor(request.headers.get("authorization"))
+            except Refusal as refusal:
+                await answer(refusal.rule, request, field=refusal.field)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
 
 
 def _handlers(app: FastAPI) -> None:
