@@ -88,12 +88,13 @@ def _header(text: TextIO, name: str, file: File) -> Header:
     first = next((line for line in text if line.strip(' \t\r\n,;"')), "")
     delimiter = ";" if ";" in first else ","
     names = [cell.strip() for cell in next(_cells([first], delimiter), [])]
-    for column in names:
-        if names.count(column) > 1:
-            raise unreadable(name, "repeated_column", f"the column {column!r} is there twice: keep one of them.")
+    # First: what stands where a header should be may be a person's row, of which no cell is said.
     missing = [column.name for column in file.columns if column.required and column.name not in names]
     if missing:
         raise unreadable(name, "missing_column", f"add the missing column(s) {', '.join(missing)}.")
+    for column in names:
+        if names.count(column) > 1:
+            raise unreadable(name, "repeated_column", f"the column {column!r} is there twice: keep one of them.")
     known = {column.name for column in file.columns}
     return Header(
         delimiter,
