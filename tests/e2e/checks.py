@@ -1,6 +1,5 @@
 """What the tests ask of a stack: its figures beside an independent count, how far its logs are, and waiting for a condition."""
 
-import asyncio
 import csv
 import json
 import math
@@ -43,28 +42,23 @@ def client(stack: Stack, service: str, *, token: str | None = None) -> httpx.Cli
 
 def heads(stack: Stack) -> dict[str, int]:
     """Where each log ends."""
-
-    async def ask() -> dict[str, int]:
-        async with stack.services() as services:
-            return {name: int((await services.get(name, "/v1/status"))["log"]["position"]) for name in LOGS}
-
-    return asyncio.run(ask())
+    found = {}
+    for name in LOGS:
+        with client(stack, name) as http:
+            found[name] = int(http.get("/v1/status").raise_for_status().json()["log"]["position"])
+    return found
 
 
 def events(stack: Stack, service: str) -> list[dict[str, Any]]:
     """The whole log of a service."""
-
-    async def ask() -> list[dict[str, Any]]:
-        found: list[dict[str, Any]] = []
-        async with stack.services() as services:
-            while True:
-                after = found[-1]["position"] if found else 0
-                page = [msgspec.json.decode(line) async for line in services.lines(service, "/v1/events", {"after": after})]
-                if not page:
-                    return found
-                found += page
-
-    return asyncio.run(ask())
+    found: list[dict[str, Any]] = []
+    with client(stack, service) as http:
+        while True:
+            after = found[-1]["position"] if found else 0
+            page = http.get("/v1/events", params={"after": after}).raise_for_status().content.splitlines()
+            if not page:
+                return found
+            found += [msgspec.json.decode(line) for line in page]
 
 
 def bring(stack: Stack, place: Path, rows: Rows) -> set[tuple[str, int]]:
@@ -92,11 +86,12 @@ def verify(stack: Stack) -> None:
 
 def expected(records: Rows, year: int, site: str, public: str) -> dict[str, dict[str, Any]]:
     """The indicators by id, as the contract prints them."""
-    figures = count(records, year, site, public)  # type: ignore[arg-type]
+    figures = count(records, year, site, public)
     return {name: _indicator(name, *figure) for name, figure in figures.items()}
 
 
 def _indicator(name: str, numerator: int, denominator: int | None, unknown: int | None) -> dict[str, Any]:
+    value: float | None
     if denominator is None:
         unit, value = "minutes" if name.startswith("minutes.") else "count", numerator
     else:
@@ -112,9 +107,7 @@ def _rounded(exact: Fraction) -> float:
 
 def printed(stack: Stack, year: int, site: str, public: str) -> dict[str, Any]:
     """What `espace indicators --format json` prints."""
-    done = stack.espace(
-        "indicators", "--year", str(year), "--site", site, "--public", public, "--format", "json"
-    )
+    done = stack.espace("indicators", "--year", str(year), "--site", site, "--public", public, "--format", "json")
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
     return found

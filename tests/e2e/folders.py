@@ -29,7 +29,7 @@ def national_number(nine: int) -> str:
 
 def make(mark: str, seed: int = 7, people: int = 30, sessions: int = 90) -> Rows:
     """About 2,000 attendance rows by default. `mark` starts every id and site, so that folders do not meet."""
-    dice = Random(f"{seed}/{mark}")  # noqa: S311 - nothing here is secret
+    dice = Random(f"{seed}/{mark}")
     rows: Rows = {}
     rows["groups"] = [
         {"group_id": f"{mark}-g{number}{public[:2]}", "site": site, "public": public, "label": f"Groupe {number}",
@@ -72,7 +72,7 @@ def with_rejects(rows: Rows, mark: str) -> tuple[Rows, set[tuple[str, int]]]:
 
 def changed(rows: Rows, seed: int = 11) -> Rows:
     """The whole folder again, with rows of every file corrected, references, dates and what others hang on included."""
-    dice = Random(seed)  # noqa: S311
+    dice = Random(seed)
     new = {name: [dict(row) for row in kept] for name, kept in rows.items()}
     new["groups"][0] |= {"public": "immigration", "label": "Renommé"}
     for row in dice.sample(new["participants"], 8):
@@ -80,7 +80,12 @@ def changed(rows: Rows, seed: int = 11) -> Rows:
                 "last_name": "Autrement"}  # fmt: skip
     alone = _alone(new["parcours"])
     for row in dice.sample(alone, 6):
-        row |= {"starts_on": _later(row["starts_on"], -20), "french_level": "good", "qualification": "", "never_worked": "yes"}
+        row |= {
+            "starts_on": _later(row["starts_on"], -20),
+            "french_level": "good",
+            "qualification": "",
+            "never_worked": "yes",
+        }
     for row in [row for row in alone if row["end_kind"] == "completed"][:3]:
         row |= {"end_kind": "abandoned", "end_reason": "move", "ended_on": _later(row["ended_on"], 200)}
     for row in dice.sample(new["bilans"], 15):

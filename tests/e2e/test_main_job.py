@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.e2e.checks import PUBLICS, bring, equal, figures_equal, heads, printed, settle, verify
-from tests.e2e.folders import YEARS, changed, make, sites, with_rejects
+from tests.e2e.folders import changed, make, sites, with_rejects
 from tests.stacks import Stack
 
 SITES = ("all", *sites("main"))

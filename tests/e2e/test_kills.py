@@ -1,0 +1,91 @@
+"""Every part killed outright while it works: what was lost is done by a second run, and nothing counts twice."""
+
+import signal
+import subprocess
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from tests.e2e.checks import SERVICES, bring, client, figures_equal, heads, settle, until, verify
+from tests.e2e.folders import Rows, make, sites, write
+from tests.stacks import Stack
+
+YEARS = (2016, 2017, 2018)
+
+
+def importing(stack: Stack, place: Path, rows: Rows) -> subprocess.Popen[str]:
+    """`espace import` in the background."""
+    write(place, rows)
+    return subprocess.Popen(
+        stack.command("import", str(place)),
+        env=stack.environment(),
+        cwd=place,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+
+
+def completed(stack: Stack, run: subprocess.Popen[str], place: Path, rows: Rows, mark: str) -> None:
+    """The import ends by itself or says what to do; after a second run all is there, once."""
+    _, said = run.communicate(timeout=120)
+    assert run.returncode in (0, 1), said
+    assert "Traceback" not in said
+    if run.returncode == 1:
+        assert said.strip(), "an import that could not run says why"
+    assert bring(stack, place, rows) == set()
+    done = heads(stack)
+    assert bring(stack, place, rows) == set()
+    assert heads(stack) == done
+    settle(stack)
+    figures_equal(stack, rows, sites(mark), YEARS)
+    verify(stack)
+
+
+@pytest.mark.parametrize("victim", [*SERVICES, "postgres", "kafka"])
+def test_a_part_is_killed_during_an_import(mortal: Stack, tmp_path: Path, victim: str) -> None:
+    mark = f"kill{victim}"
+    dice = Random(mark)
+    rows = make(mark, people=14, sessions=30)
+    begun = sum(heads(mortal).values())
+    total = sum(len(kept) for kept in rows.values())
+    moment = begun + dice.randrange(total // 10, total // 2)
+    run = importing(mortal, tmp_path, rows)
+    try:
+        until(lambda: run.poll() is not None or sum(heads(mortal).values()) >= moment, "the import under way")
+        assert run.poll() is None, "the import ended before the kill"
+        mortal.kill(victim)
+        mortal.up()
+        completed(mortal, run, tmp_path, rows, mark)
+    finally:
+        run.kill()
+
+
+def test_the_import_itself_is_killed(mortal: Stack, tmp_path: Path) -> None:
+    rows = make("killimport", people=14, sessions=30)
+    begun = sum(heads(mortal).values())
+    run = importing(mortal, tmp_path, rows)
+    until(lambda: sum(heads(mortal).values()) > begun + 40, "the import under way")
+    run.send_signal(signal.SIGKILL)
+    run.communicate()
+    assert bring(mortal, tmp_path, rows) == set()
+    settle(mortal)
+    figures_equal(mortal, rows, sites("killimport"), YEARS)
+    verify(mortal)
+
+
+def test_reporting_is_killed_in_the_middle_of_a_rebuild(mortal: Stack, tmp_path: Path) -> None:
+    rows = make("rebuild", people=14, sessions=30)
+    assert bring(mortal, tmp_path, rows) == set()
+    settle(mortal)
+    with client(mortal, "reporting") as http:
+        assert http.post("/v1/rebuild", json={}).status_code == 202
+        until(lambda: sum(http.get("/v1/rebuild").json()["built"].values()) > 0, "events built anew")
+        mortal.kill("reporting")
+    mortal.up()
+    figures_equal(mortal, rows, sites("rebuild"), YEARS)
+    rebuilt = mortal.espace("rebuild")
+    assert rebuilt.returncode == 0, rebuilt.stderr
+    figures_equal(mortal, rows, sites("rebuild"), YEARS)
+    verify(mortal)
