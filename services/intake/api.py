@@ -4,7 +4,7 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.intake.events import IDENTITY, File, GroupDoc
+from services.intake.events import IDENTITY, NUMBER, File, GroupDoc
 from services.intake.refusals import refuse
 from shared.eventlog import EventLog, Stream
 from shared.reads import RecordId, record_answer
@@ -41,7 +41,10 @@ def reads() -> APIRouter:
                 clear[field] = keys.unseal(participant_id, field, sealed)
             except Erased:
                 clear[field] = None
-        record = msgspec.structs.asdict(file.participant) | {"identity": clear, "parcours": file.parcours}
+        doubles = await _doubles(parts(request).log, participant_id)
+        record = msgspec.structs.asdict(file.participant) | {
+            "identity": clear, "parcours": file.parcours, "possible_doubles": doubles,
+        }  # fmt: skip
         return record_answer(record, stream)
 
     @routes.get("/parcours/{parcours_id}", response_class=Response)
@@ -54,6 +57,14 @@ def reads() -> APIRouter:
         return record_answer(record, stream)
 
     return routes
+
+
+async def _doubles(log: EventLog, participant_id: str) -> list[str]:
+    """The other files that carry the same national number, by id."""
+    mine = (await log.find(NUMBER, [participant_id])).get(participant_id)
+    if mine is None or mine.parent is None:
+        return []
+    return sorted(entry.id for entry in await log.children(NUMBER, [mine.parent]) if entry.id != participant_id)
 
 
 async def _stream(log: EventLog, kind: str, identity: str) -> Stream:

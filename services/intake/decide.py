@@ -8,7 +8,7 @@ import msgspec
 
 from services.intake import commands as c
 from services.intake import events as e
-from services.intake.events import File, Group, GroupDoc, Participant
+from services.intake.events import NUMBER, File, Group, GroupDoc, Participant
 from services.intake.files import Files, Seals, put_parcours
 from services.intake.parcours import PARCOURS_DECISIONS
 from services.intake.refusals import refuse
@@ -119,7 +119,12 @@ def put_participant(
     parcours = file.parcours if file else {}
     parent = record.merged_into if record else None
     step = Step(stream, kind, identity, happened, record, before, identity, why)
-    streams.put(step, File(record, parcours), [Entry("participant", identity, stream, parent)])
+    entries = [Entry("participant", identity, stream, parent)]
+    if record is None or identity in streams.numbers:
+        # Found again by a keyed mark of the national number: a file with the same mark may be the same person.
+        mark = streams.numbers.get(identity) if record else None
+        entries.append(Entry(NUMBER, identity, stream if mark else "", mark))
+    streams.put(step, File(record, parcours), entries)
     return identity, stream
 
 

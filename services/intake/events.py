@@ -18,6 +18,7 @@ PARCOURS_PROLONGED = "parcours-prolonged.v1"
 PARCOURS_CORRECTED = "parcours-corrected.v1"
 PARCOURS_VOIDED = "parcours-voided.v1"
 
+NUMBER = "national_number"
 IDENTITY = ("last_name", "first_name", "national_number", "birth_date")
 
 

@@ -11,11 +11,14 @@ Seals = dict[str, Sealed]
 
 
 class Files(Streams):
-    """Intake's working set. `opened` gives the clear birth date of each sealed one that the edge could open."""
+    """Intake's working set. The edge fills `opened`, the clear birth date of each sealed one, and `numbers`, the keyed mark of
+    the national number that a command gives a person ("" for none).
+    """
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.opened: dict[str, str] = {}
+        self.numbers: dict[str, str] = {}
 
     def group(self, group_id: str) -> Group | None:
         """A group that stands."""

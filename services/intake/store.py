@@ -7,7 +7,7 @@ import msgspec
 
 from services.intake import commands as c
 from services.intake.decide import decide
-from services.intake.events import IDENTITY, File, GroupDoc, Participant
+from services.intake.events import IDENTITY, NUMBER, File, GroupDoc, Participant
 from services.intake.files import Files
 from services.intake.parcours import check
 from shared.envelope import canonical
@@ -46,6 +46,11 @@ class Intake:
         }
         await self._vault.open_keys(filed, create=True)
         await self._vault.open_keys(people - filed, create=False)
+        streams.numbers = {
+            one.participant_id: self._vault.lookup(NUMBER, one.national_number) if one.national_number else ""
+            for one in commands
+            if isinstance(one, c.RegisterParticipant | c.CorrectParticipant)
+        }
         prepared = [Prepared(command, self._seal(command, streams)) for command in commands]
         await self._births(streams)
         for item in prepared:

@@ -1,0 +1,62 @@
+"""Intake over HTTP: what a person's file shows, and what it asks of who changes it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from tests.stacks import Stack
+
+
+class Desk:
+    """Commands and reads of intake with a token."""
+
+    def __init__(self, stack: Stack) -> None:
+        headers = {"Authorization": f"Bearer {stack.token()}"}
+        self.http = httpx.Client(base_url=stack.url("intake"), headers=headers, trust_env=False)
+
+    def do(self, command: str, headers: dict[str, str] | None = None, **body: Any) -> httpx.Response:
+        return self.http.post(f"/v1/commands/{command}", json=body, headers=headers)
+
+    def person(self, identity: str) -> Any:
+        return self.http.get(f"/v1/participants/{identity}").raise_for_status().json()
+
+
+@pytest.fixture
+def desk(stack: Stack) -> Iterator[Desk]:
+    desk = Desk(stack)
+    with desk.http:
+        yield desk
+
+
+def test_two_files_with_one_national_number_are_shown_as_possible_doubles(desk: Desk) -> None:
+    number: Any = {"national_number": "85073003328", "birth_date": "1985-07-30"}
+    assert desk.do("register-participant", participant_id="double-1", site="Saint Gilles", **number).status_code == 201
+    assert desk.do("register-participant", participant_id="double-2", site="Saint Gilles", **number).status_code == 201
+    assert desk.do("register-participant", participant_id="double-3", site="Saint Gilles").status_code == 201
+    assert desk.person("double-1")["possible_doubles"] == ["double-2"]
+    assert desk.person("double-2")["possible_doubles"] == ["double-1"]
+    assert desk.person("double-3")["possible_doubles"] == []
+    assert desk.do("correct-participant", participant_id="double-2", site="Saint Gilles").status_code == 200
+    assert desk.person("double-1")["possible_doubles"] == []
+    assert desk.person("double-2")["identity"]["national_number"] is None
+
+
+def test_a_file_that_moved_meanwhile_is_not_overwritten(desk: Desk) -> None:
+    made = desk.do("register-participant", participant_id="etag-1", site="forest", gender="man")
+    assert made.headers["Location"] == "/v1/participants/etag-1"
+    read = desk.http.get(made.headers["Location"])
+    assert read.headers["ETag"] == made.headers["ETag"] == '"1"'
+    known = {"If-Match": read.headers["ETag"]}
+    assert desk.do("correct-participant", known, participant_id="etag-1", site="forest", gender="x").status_code == 200
+    late = desk.do("correct-participant", known, participant_id="etag-1", site="forest", gender="woman")
+    assert (late.status_code, late.json()["code"]) == (412, "stream_moved")
+    assert desk.person("etag-1")["gender"] == "x"
+
+
+def test_a_refusal_is_told_in_the_language_asked_for(desk: Desk) -> None:
+    answer = desk.do("void-group", {"Accept-Language": "fr-BE"}, group_id="nowhere", why="essai")
+    assert answer.headers["Content-Type"] == "application/problem+json"
+    assert answer.json()["detail"] == "Cette fiche n'existe pas : vérifiez l'identifiant."
+    assert answer.json()["errors"][0]["field"] == "group_id"
