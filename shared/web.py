@@ -53,9 +53,14 @@ def answer(
 
 
 def fault(error: Mapping[str, Any]) -> dict[str, str]:
-    """A validation error without the value that was sent: it may name a person."""
-    where = [str(part) for part in error["loc"] if part not in ("body", "query", "path", "header")]
-    return {"field": ".".join(where) or str(error["loc"][0]), "rule": str(error["type"]), "message": str(error["msg"])}
+    """A validation error without anything that was sent, be it a value or the name of a field: it may name a person."""
+    place, rule, message = error["loc"], str(error["type"]), str(error["msg"])
+    if rule == "extra_forbidden":
+        place, message = place[:-1], "There is a field here that is not known: leave it out"
+    elif rule == "union_tag_invalid":
+        message = f"It has to be one of {error['ctx']['expected_tags']}"
+    where = [str(part) for part in place if part not in ("body", "query", "path", "header")]
+    return {"field": ".".join(where) or str(error["loc"][0]), "rule": rule, "message": message}
 
 
 async def _origin(request: Request, _: Annotated[Any, Security(bearer)] = None) -> Origin:
