@@ -31,6 +31,8 @@ from shared.log_batch import (
 __all__ = ["READ", "Answer", "Append", "Conflict", "Entry", "EventLog", "KeyReused", "Stream", "Unavailable"]
 
 MAX_EVENTS = 5_000
+# Turns of the loop from an answered future, through its shield, to the task that waits for it and its next append.
+ANSWER_TURNS = 3
 # How long an append whose commit was interrupted waits for the server to say what became of it.
 DOUBT_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 4.0)
 READ = f"SELECT {', '.join(COLUMNS)} FROM events WHERE position > $1 ORDER BY position LIMIT $2"
@@ -94,6 +96,9 @@ class EventLog:
                     future.exception()  # a caller that went away leaves nobody to look at it
                 else:
                     future.set_result(outcome)
+            # Who was answered just now may have more to append: it goes into the next transaction, not the one after.
+            for _ in range(ANSWER_TURNS):
+                await asyncio.sleep(0)
 
     def _take(self) -> list[tuple[Append, asyncio.Future[Answer]]]:
         size = count = 0
