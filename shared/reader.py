@@ -115,7 +115,7 @@ class Reader:
             group_id=self._group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            max_partition_fetch_bytes=2 * 1024 * 1024,
+            max_partition_fetch_bytes=4 * 1024 * 1024,
             fetch_max_wait_ms=WAIT_MS,
             session_timeout_ms=10_000,
             max_poll_interval_ms=600_000,
