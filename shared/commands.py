@@ -85,9 +85,20 @@ class Desk:
                 await asyncio.sleep(0)  # let the writers ahead of us finish their commit
             await self._attempt(units, waiting, results, origin)
         outcomes = [refuse("contended") if result is None else result for result in results]
+        await self._answered_meanwhile(units, outcomes)
         for outcome in outcomes:
             metrics.COMMANDS.labels(outcome.rule.code if isinstance(outcome, Refusal) else "accepted").inc()
         return outcomes
+
+    async def _answered_meanwhile(self, units: Sequence[Unit], outcomes: list[Answer | Refusal]) -> None:
+        """What was refused because the same request, sent twice at once, had just been recorded gets its answer."""
+        refused = [index for index, one in enumerate(outcomes) if isinstance(one, Refusal) and units[index].key]
+        if not refused:
+            return
+        given = await self._log.answers({units[index].key: units[index].request() for index in refused})
+        for index in refused:
+            if units[index].key in given:
+                outcomes[index] = self._repeated(given[units[index].key])
 
     @staticmethod
     def _repeated(given: Answer | KeyReused) -> Answer | Refusal:
