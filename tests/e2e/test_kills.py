@@ -1,7 +1,9 @@
 """Every part killed outright while it works: what was lost is done by a second run, and nothing counts twice."""
 
+import contextlib
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 from random import Random
 
@@ -14,10 +16,11 @@ from tests.stacks import Stack
 YEARS = (2016, 2017, 2018)
 
 
-def importing(stack: Stack, place: Path, rows: Rows) -> subprocess.Popen[str]:
-    """`espace import` in the background."""
+@contextlib.contextmanager
+def importing(stack: Stack, place: Path, rows: Rows) -> Iterator[subprocess.Popen[str]]:
+    """`espace import` in the background; ended with the test."""
     write(place, rows)
-    return subprocess.Popen(
+    run = subprocess.Popen(
         stack.command("import", str(place)),
         env=stack.environment(),
         cwd=place,
@@ -25,6 +28,11 @@ def importing(stack: Stack, place: Path, rows: Rows) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
     )
+    try:
+        yield run
+    finally:
+        run.kill()
+        run.communicate()
 
 
 def completed(stack: Stack, run: subprocess.Popen[str], place: Path, rows: Rows, mark: str) -> None:
@@ -47,28 +55,25 @@ def completed(stack: Stack, run: subprocess.Popen[str], place: Path, rows: Rows,
 def test_a_part_is_killed_during_an_import(mortal: Stack, tmp_path: Path, victim: str) -> None:
     mark = f"kill{victim}"
     dice = Random(mark)
-    rows = make(mark, people=14, sessions=30)
+    rows = make(mark, people=20, sessions=60)
     begun = sum(heads(mortal).values())
     total = sum(len(kept) for kept in rows.values())
-    moment = begun + dice.randrange(total // 10, total // 2)
-    run = importing(mortal, tmp_path, rows)
-    try:
+    moment = begun + dice.randrange(total // 20, total // 3)
+    with importing(mortal, tmp_path, rows) as run:
         until(lambda: run.poll() is not None or sum(heads(mortal).values()) >= moment, "the import under way")
         assert run.poll() is None, "the import ended before the kill"
         mortal.kill(victim)
         mortal.up()
         completed(mortal, run, tmp_path, rows, mark)
-    finally:
-        run.kill()
 
 
 def test_the_import_itself_is_killed(mortal: Stack, tmp_path: Path) -> None:
     rows = make("killimport", people=14, sessions=30)
     begun = sum(heads(mortal).values())
-    run = importing(mortal, tmp_path, rows)
-    until(lambda: sum(heads(mortal).values()) > begun + 40, "the import under way")
-    run.send_signal(signal.SIGKILL)
-    run.communicate()
+    with importing(mortal, tmp_path, rows) as run:
+        until(lambda: sum(heads(mortal).values()) > begun + 40, "the import under way")
+        assert run.poll() is None
+        run.send_signal(signal.SIGKILL)
     assert bring(mortal, tmp_path, rows) == set()
     settle(mortal)
     figures_equal(mortal, rows, sites("killimport"), YEARS)
