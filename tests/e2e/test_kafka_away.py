@@ -91,8 +91,7 @@ def go_on(stack: Stack, mark: str, rows: Rows) -> None:
         assert answer.status_code == 201, answer.text
     settle(stack)
     counted = {**rows, "interventions": [*rows["interventions"], one]}
-    figures_equal(stack, counted, sites(mark))
-    verify(stack)
+    figures_equal(stack, counted, sites(mark), YEARS)
     rebuilt = stack.espace("rebuild")
     assert rebuilt.returncode == 0, rebuilt.stderr
     figures_equal(stack, counted, sites(mark))

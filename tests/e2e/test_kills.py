@@ -9,7 +9,7 @@ from random import Random
 
 import pytest
 
-from tests.e2e.checks import SERVICES, bring, client, figures_equal, heads, settle, until, verify
+from tests.e2e.checks import bring, client, figures_equal, heads, settle, until, verify
 from tests.e2e.folders import Rows, make, sites, write
 from tests.stacks import Stack
 
@@ -51,20 +51,26 @@ def completed(stack: Stack, run: subprocess.Popen[str], place: Path, rows: Rows,
     verify(stack)
 
 
-@pytest.mark.parametrize("victim", [*SERVICES, "postgres", "kafka"])
-def test_a_part_is_killed_during_an_import(mortal: Stack, tmp_path: Path, victim: str) -> None:
-    mark = f"kill{victim}"
-    dice = Random(mark)
+@pytest.mark.parametrize(
+    "victims", [["intake"], ["bilan", "ateliers"], ["postgres"], ["kafka"]], ids=lambda found: " and ".join(found)
+)
+def test_parts_are_killed_during_an_import(mortal: Stack, tmp_path: Path, victims: list[str]) -> None:
+    mark = f"kill{victims[0]}"
     rows = make(mark, people=20, sessions=60)
-    begun = sum(heads(mortal).values())
-    total = sum(len(kept) for kept in rows.values())
-    moment = begun + dice.randrange(total // 20, total // 3)
     with importing(mortal, tmp_path, rows) as run:
-        until(lambda: run.poll() is not None or sum(heads(mortal).values()) >= moment, "the import under way")
-        assert run.poll() is None, "the import ended before the kill"
-        mortal.kill(victim)
+        some_way_in(mortal, run, rows, Random(mark))
+        for victim in victims:
+            mortal.kill(victim)
         mortal.up()
         completed(mortal, run, tmp_path, rows, mark)
+
+
+def some_way_in(stack: Stack, run: subprocess.Popen[str], rows: Rows, dice: Random) -> None:
+    """A moment while the import runs, the same for the same dice: so many events after its start."""
+    total = sum(len(kept) for kept in rows.values())
+    moment = sum(heads(stack).values()) + dice.randrange(total // 20, total // 3)
+    until(lambda: run.poll() is not None or sum(heads(stack).values()) >= moment, "the import under way")
+    assert run.poll() is None, "the import ended before the kill"
 
 
 def test_the_import_itself_is_killed(mortal: Stack, tmp_path: Path) -> None:
@@ -80,17 +86,20 @@ def test_the_import_itself_is_killed(mortal: Stack, tmp_path: Path) -> None:
     verify(mortal)
 
 
-def test_reporting_is_killed_in_the_middle_of_a_rebuild(mortal: Stack, tmp_path: Path) -> None:
-    rows = make("rebuild", people=14, sessions=30)
-    assert bring(mortal, tmp_path, rows) == set()
+def test_reporting_is_killed_in_the_middle_of_a_rebuild_and_of_an_import(mortal: Stack, tmp_path: Path) -> None:
+    rows, more = make("rebuild", people=14, sessions=30), make("meanwhile", people=20, sessions=60)
+    assert bring(mortal, tmp_path / "before", rows) == set()
     settle(mortal)
-    with client(mortal, "reporting") as http:
+    with importing(mortal, tmp_path / "meanwhile", more) as run, client(mortal, "reporting") as http:
+        some_way_in(mortal, run, more, Random("reporting"))
         assert http.post("/v1/rebuild", json={}).status_code == 202
         until(lambda: sum(http.get("/v1/rebuild").json()["built"].values()) > 0, "events built anew")
         mortal.kill("reporting")
-    mortal.up()
-    figures_equal(mortal, rows, sites("rebuild"), YEARS)
+        mortal.up()
+        figures_equal(mortal, rows, sites("rebuild"), YEARS)
+        completed(mortal, run, tmp_path / "meanwhile", more, "meanwhile")
     rebuilt = mortal.espace("rebuild")
     assert rebuilt.returncode == 0, rebuilt.stderr
     figures_equal(mortal, rows, sites("rebuild"), YEARS)
+    figures_equal(mortal, more, sites("meanwhile"), YEARS)
     verify(mortal)
