@@ -45,8 +45,10 @@ check: setup ## format, lint, types, and which part may know which
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: setup ## write docs/asyncapi.json from the event types
+docs: setup ## write the pages that are made of the code: events, refusals, lexique
 	$(BIN)/python -m services.asyncapi > docs/asyncapi.json
+	$(BIN)/python -m services.refusals > docs/refusals.md
+	$(BIN)/python -m services.kernel.lexique > docs/lexique.md
 
 bench: setup ## measure beside the peer, into .espace/bench/results.json
 	$(BIN)/python -m tests.bench

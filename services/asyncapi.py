@@ -47,7 +47,12 @@ def event_schema(record: str) -> dict[str, Any]:
     return {
         "type": "object",
         "required": ["id", "record", "before", "why"],
-        "properties": {"id": {"type": "string"}, "record": {"anyOf": either}, "before": {"anyOf": either}, "why": {"anyOf": why}},
+        "properties": {
+            "id": {"type": "string"},
+            "record": {"anyOf": either},
+            "before": {"anyOf": either},
+            "why": {"anyOf": why},
+        },
     }
 
 
@@ -78,7 +83,8 @@ def document() -> dict[str, Any]:
         },
         "channels": channels,
         "operations": {
-            f"publish-{service}": {"action": "send", "channel": {"$ref": f"#/channels/{service}"}} for service in SERVICES
+            f"publish-{service}": {"action": "send", "channel": {"$ref": f"#/channels/{service}"}}
+            for service in SERVICES
         },
         "components": {"messages": messages, "schemas": {"Headers": HEADERS, **schemas}},
     }

@@ -11,6 +11,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from fastapi.security import HTTPBearer
 from starlette.exceptions import HTTPException
+from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.access import Access, Actor
@@ -106,11 +107,10 @@ PROBLEM_SCHEMA = {
 
 def create_app(settings: Settings, title: str, summary: str, probe: Probe, lifespan: Lifespan) -> FastAPI:
     """A FastAPI app with everything of this module in place; the service adds its routes."""
-    app = FastAPI(
-        title=title, summary=summary, version="1", lifespan=lifespan, responses=PROBLEMS, max_body_size=MAX_BODY
-    )
+    app = FastAPI(title=title, summary=summary, version="1", lifespan=lifespan, responses=PROBLEMS)
     app.state.access = Access(settings.token_public_key, settings.token_issuer, settings.token_audience, clock)
     app.include_router(router(settings.service, probe))
+    app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
     app.add_middleware(Guard, access=app.state.access)
     app.add_middleware(Correlation)
     _handlers(app)
@@ -119,7 +119,10 @@ def create_app(settings: Settings, title: str, summary: str, probe: Probe, lifes
 
 
 class Guard:
-    """ASGI middleware: what is under /v1 is for callers with a valid token; of others not even the body is read."""
+    """ASGI middleware: what is under /v1 is for callers with a valid token; of others not even the body is read.
+
+    Nor is a body that says itself that it is too large: Starlette's own answer to it is no problem document.
+    """
 
     def __init__(self, app: ASGIApp, access: Access) -> None:
         self._app = app
@@ -132,6 +135,10 @@ class Guard:
                 self._access.actor(request.headers.get("authorization"))
             except Refusal as refusal:
                 await answer(refusal.rule, request, field=refusal.field)(scope, receive, send)
+                return
+            length = request.headers.get("content-length", "")
+            if length.isdecimal() and int(length) > MAX_BODY:
+                await answer(COMMON["too_large"], request)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

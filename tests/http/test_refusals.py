@@ -1,0 +1,105 @@
+"""Refusals as people meet them: the page is the tables, every rule is tried somewhere, and what no service's own test asks for is here."""
+
+import re
+import time
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from fastapi import FastAPI
+
+from services import refusals
+from shared.settings import Settings
+from shared.web import MAX_BODY, create_app
+from tests.stacks import Stack
+
+ROOT = Path(__file__).parents[2]
+
+
+def test_the_page_is_made_of_the_tables() -> None:
+    assert (ROOT / "docs" / "refusals.md").read_text(encoding="utf-8") == refusals.page(), "run `make docs`"
+
+
+def test_every_rule_is_used_and_tried() -> None:
+    def named(*folders: str) -> set[str]:
+        """The words in quotes below these folders, the tables of rules apart."""
+        files = (path for folder in folders for path in (ROOT / folder).rglob("*.py"))
+        texts = (path.read_text(encoding="utf-8") for path in files if path.name not in ("refusals.py", "problems.py"))
+        return {word for text in texts for word in re.findall(r'"([a-z_]+)"', text)}
+
+    codes = {code for table in refusals.TABLES.values() for code in table}
+    assert codes <= named("services", "shared"), "a rule that nothing refuses by"
+    assert codes <= named("tests"), "a rule that no test asks for"
+
+
+@pytest.fixture
+def reporting(stack: Stack) -> Iterator[httpx.Client]:
+    bearer = {"Authorization": f"Bearer {stack.token()}"}
+    with httpx.Client(base_url=stack.url("reporting"), headers=bearer, trust_env=False) as http:
+        yield http
+
+
+def told(answer: httpx.Response) -> tuple[int, str]:
+    assert answer.headers["content-type"] == "application/problem+json"
+    found: dict[str, Any] = answer.json()
+    assert found["status"] == answer.status_code
+    return found["status"], found["code"]
+
+
+def test_what_is_no_request_of_ours(stack: Stack, reporting: httpx.Client) -> None:
+    assert told(reporting.get("/v1/nothing-here")) == (404, "not_found")
+    assert told(reporting.delete("/v1/indicators")) == (405, "method_not_allowed")
+    assert told(reporting.get("/v1/indicators/no.such/trace", params={"year": 2016})) == (404, "unknown_indicator")
+    intake = f"{stack.url('intake')}/v1/commands/open-group"
+    json = {"Content-Type": "application/json"}
+    assert told(reporting.post(intake, content=b'{"group_id": ', headers=json)) == (400, "malformed")
+    large = b" " * (MAX_BODY + 1)
+    assert told(reporting.post(intake, content=large, headers=json)) == (413, "too_large")
+    assert told(reporting.post(intake, content=iter([large]), headers=json)) == (413, "too_large")
+
+
+def test_a_sentence_is_in_the_language_that_is_asked_for(reporting: httpx.Client) -> None:
+    for language in ("fr", "nl"):
+        answer = reporting.get("/v1/indicators", params={"year": 9999}, headers={"Accept-Language": language})
+        assert told(answer) == (422, "future_year")
+        assert answer.json()["detail"] == refusals.TABLES["reporting"]["future_year"].sentence(language)
+
+
+def test_one_rebuild_at_a_time(reporting: httpx.Client) -> None:
+    assert reporting.post("/v1/rebuild", json={}).status_code == 202
+    assert told(reporting.post("/v1/rebuild", json={})) == (409, "rebuild_running")
+    end = time.monotonic() + 60
+    while (state := reporting.get("/v1/rebuild").json()["state"]) == "building" and time.monotonic() < end:
+        time.sleep(0.05)
+    assert state == "done"
+
+
+async def test_a_fault_of_ours_says_nothing_of_what_was_sent() -> None:
+    key = Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
+    env = dict.fromkeys(("ESPACE_SERVICE_PORT", "ESPACE_DATABASE_URL", "ESPACE_KAFKA_BOOTSTRAP"), "1")
+    env |= {"ESPACE_TOKEN_PUBLIC_KEY": key.decode(), "ESPACE_TOKEN_ISSUER": "issuer", "ESPACE_TOKEN_AUDIENCE": "espace"}
+    app = create_app(Settings.read("reporting", env), "Title", "Summary", _there, _no_parts)
+
+    @app.get("/fault")
+    async def fault(said: str) -> None:
+        raise ValueError(said)
+
+    transport = httpx.ASGITransport(app, raise_app_exceptions=False)
+    async with httpx.AsyncClient(transport=transport, base_url="http://service") as http:
+        answer = await http.get("/fault", params={"said": "Dupont"})
+    assert told(answer) == (500, "failed")
+    assert "Dupont" not in answer.text
+
+
+async def _there() -> dict[str, bool]:
+    return {"database": True}
+
+
+@asynccontextmanager
+async def _no_parts(_: FastAPI) -> AsyncIterator[None]:
+    yield
