@@ -1,12 +1,14 @@
-"""What the reads of single records have in common: the id in the path, and the answer with the stream's version as ETag."""
+"""What reads have in common: the id in the path, an answer with its ETag, and the one table of codes that every service shows."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import Path
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
 from shared.envelope import canonical
 from shared.eventlog import Stream
+from shared.web import Caller
 
 RecordId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 
@@ -14,3 +16,18 @@ RecordId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 def record_answer(record: Any, stream: Stream) -> Response:
     """A record of a stream as JSON; its ETag is what If-Match of a later command names."""
     return Response(canonical(record), headers={"ETag": f'"{stream.version}"'}, media_type="application/json")
+
+
+def codes_route(document: Mapping[str, Any]) -> APIRouter:
+    """`GET /v1/codes`: every code with its labels. Its ETag is the table's version, so that it is sent once."""
+    routes = APIRouter(prefix="/v1", tags=["codes"])
+    body, etag = canonical(document), f'"{document["version"]}"'
+
+    @routes.get("/codes", response_class=Response, responses={304: {"description": "The version that you have"}})
+    async def codes(request: Request, origin: Caller) -> Response:
+        """Every code with its label in French, Dutch and English; 304 where the caller has this version already."""
+        if request.headers.get("if-none-match") == etag:
+            return Response(status_code=304, headers={"ETag": etag})
+        return Response(body, headers={"ETag": etag}, media_type="application/json")
+
+    return routes

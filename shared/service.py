@@ -16,6 +16,7 @@ from shared.commands import Desk, Domain
 from shared.db import connect
 from shared.eventlog import EventLog
 from shared.inbox import Inbox
+from shared.reads import codes_route
 from shared.relay import Relay
 from shared.routes import Command, Examples, command_routes, log_routes
 from shared.settings import Settings
@@ -50,6 +51,7 @@ class Recording:
     domain: Callable[[asyncpg.Pool, Vault], Domain]
     records: Mapping[str, Callable[[Parts], AsyncIterator[bytes]]]
     reads: APIRouter
+    codes: Mapping[str, Any]
     inboxes: Callable[[Settings, asyncpg.Pool], list[Inbox]] = lambda settings, pool: []
 
 
@@ -80,6 +82,7 @@ def build(service: Recording, settings: Settings) -> FastAPI:
     records = {kind: _reader(read) for kind, read in service.records.items()}
     app.include_router(log_routes(lambda request: parts(request).log, records))
     app.include_router(service.reads)
+    app.include_router(codes_route(service.codes))
     app.include_router(_status_route())
     return app
 

@@ -5,6 +5,7 @@ from services.ateliers.api import reads
 from services.ateliers.commands import COMMANDS
 from services.ateliers.examples import EXAMPLES
 from services.ateliers.messages import inboxes
+from services.kernel import codes
 from shared.service import Recording
 
 ATELIERS = Recording(
@@ -20,5 +21,6 @@ ATELIERS = Recording(
         "attendance": lambda parts: records.attendance(parts.log),
     },
     reads=reads(),
+    codes=codes.document(),
     inboxes=inboxes,
 )

@@ -7,6 +7,7 @@ from services.bilan.dossiers import BILAN as BILANS
 from services.bilan.dossiers import INTERVENTION, PROJECT
 from services.bilan.examples import EXAMPLES
 from services.bilan.messages import inboxes
+from services.kernel import codes
 from shared.service import Recording
 
 BILAN = Recording(
@@ -22,5 +23,6 @@ BILAN = Recording(
         "interventions": lambda parts: store.records(parts.log, INTERVENTION),
     },
     reads=reads(),
+    codes=codes.document(),
     inboxes=inboxes,
 )

@@ -4,6 +4,7 @@ from services.intake import store
 from services.intake.api import reads
 from services.intake.commands import COMMANDS
 from services.intake.examples import EXAMPLES
+from services.kernel import codes
 from shared.service import Recording
 
 INTAKE = Recording(
@@ -19,4 +20,5 @@ INTAKE = Recording(
         "parcours": lambda parts: store.parcours(parts.log),
     },
     reads=reads(),
+    codes=codes.document(),
 )

@@ -1,25 +1,31 @@
 """Every code of the field, once: its group, its code, and what people see in French, Dutch and English.
 
 Events, the API, CSV files and the code use the codes; people see the labels. `services.kernel.words` has the words of
-the field that are no codes. The Literal types are what Pydantic needs; a test keeps them equal to the table.
+the field that are no codes. The Literal types are what Pydantic needs; a test keeps them equal to the table. `python -m
+services.kernel.codes` prints the table as it is published.
 """
 
-from typing import Final, Literal, NamedTuple, cast
+import json
+import sys
+from typing import Any, Final, Literal, NamedTuple, cast
 
 from services.kernel.countries import Country as Country
 
+VERSION = 1
+"""Of the published table (docs/codes/): one more whenever a code is added or retired. A code is never re-worded."""
 Language = Literal["fr", "nl", "en"]
 LANGUAGES: Final[tuple[Language, ...]] = ("fr", "nl", "en")
 
 
 class Row(NamedTuple):
-    """One code of one group with its label in each language."""
+    """One code of one group with its label in each language; a retired one is still read, and offered no more."""
 
     group: str
     code: str
     fr: str
     nl: str
     en: str
+    retired: bool = False
 
 
 def _rows(group: str, *lines: tuple[str, str, str, str]) -> tuple[Row, ...]:
@@ -258,8 +264,31 @@ def label(group: str, code: str, language: Language = "fr") -> str:
     return str(getattr(_GROUPS[group][code], language))
 
 
+def document() -> dict[str, Any]:
+    """The table as services answer it: version, and for each group its codes in order, with labels, and whether retired."""
+    return {
+        "version": VERSION,
+        "groups": {
+            group: [
+                {
+                    "code": row.code,
+                    "labels": {language: getattr(row, language) for language in LANGUAGES},
+                    "retired": row.retired,
+                }
+                for row in rows.values()
+            ]
+            for group, rows in _GROUPS.items()
+        },
+    }
+
+
 def project_kinds(project_class: str) -> frozenset[str]:
     """The kinds of a class of project ("social", "professional"); empty for any other text."""
     return (
         _SETS.get(f"{project_class}_project", frozenset()) if project_class in _SETS["project_class"] else frozenset()
     )
+
+
+if __name__ == "__main__":
+    json.dump(document(), sys.stdout, ensure_ascii=False, indent=1)
+    sys.stdout.write("\n")

@@ -8,6 +8,7 @@ import asyncpg
 import structlog
 from fastapi import FastAPI
 
+from services.kernel import codes
 from services.reporting import schema
 from services.reporting.api import routes
 from services.reporting.messages import SOURCES, Projection, extend, horizon_at
@@ -16,6 +17,7 @@ from services.reporting.reads import Reads
 from services.reporting.rebuild import Rebuild
 from shared.db import AWAY, connect
 from shared.inbox import Inbox
+from shared.reads import codes_route
 from shared.settings import Settings
 from shared.web import clock, create_app
 
@@ -66,6 +68,7 @@ def build(settings: Settings) -> FastAPI:
         settings, "Espace Ressources: reporting", "The annual indicators, true as things happen.", probe, lifespan
     )
     app.include_router(routes)
+    app.include_router(codes_route(codes.document()))
     return app
 
 

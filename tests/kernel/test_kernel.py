@@ -1,9 +1,10 @@
 """The kernel: codes agree with their types and their page, countries, dates, national numbers."""
 
+import json
 from datetime import UTC, date, datetime
 from importlib.resources import files
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -50,6 +51,25 @@ def test_kinds_of_a_project_are_those_of_its_class() -> None:
 def test_the_lexique_is_the_table() -> None:
     page = Path(__file__).parents[2] / "docs" / "lexique.md"
     assert page.read_text(encoding="utf-8") == lexique.page()
+
+
+def published() -> list[dict[str, Any]]:
+    """Every version of the table that services have shown, the present one last."""
+    folder = Path(__file__).parents[2] / "docs" / "codes"
+    return [json.loads((folder / f"{number}.json").read_text("utf-8")) for number in range(1, codes.VERSION + 1)]
+
+
+def test_the_table_of_codes_is_the_published_one() -> None:
+    assert published()[-1] == codes.document(), (
+        "count VERSION on and publish it: python -m services.kernel.codes > docs/codes/N.json"
+    )
+
+
+@pytest.mark.parametrize("earlier", published(), ids=lambda one: f"version {one['version']}")
+def test_a_published_code_stays_with_its_labels(earlier: dict[str, Any]) -> None:
+    for group, rows in earlier["groups"].items():
+        for row in rows:
+            assert row["labels"] == {name: codes.label(group, row["code"], name) for name in codes.LANGUAGES}, row
 
 
 def test_countries_are_those_of_iso_3166() -> None:
