@@ -54,8 +54,8 @@ bench: setup ## measure beside the peer, into .espace/bench/results.json
 	$(BIN)/python -m tests.bench
 
 lock: $(DONE)/project ## resolve the dependencies and Kafka's jars anew (needs uv)
-	$(COMPILE) pyproject.toml -o requirements.txt
-	$(COMPILE) --extra local --extra dev pyproject.toml -o requirements-dev.txt
+	$(COMPILE) --extra tracing pyproject.toml -o requirements.txt
+	$(COMPILE) --extra tracing --extra local --extra dev pyproject.toml -o requirements-dev.txt
 	$(BIN)/python -m espace.stack.jars lock
 
 clean: ## stop the local stack, delete its data and the virtual environment

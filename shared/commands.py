@@ -8,7 +8,7 @@ from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
-from shared import metrics
+from shared import metrics, tracing
 from shared.access import Actor
 from shared.envelope import canonical
 from shared.eventlog import Answer, Append, Conflict, EventLog, KeyReused
@@ -70,6 +70,13 @@ class Desk:
 
     async def handle(self, units: Sequence[Unit], origin: Origin) -> list[Answer | Refusal]:
         """The answer to each unit, in order. A unit whose streams moved meanwhile is decided again on what then holds."""
+        with metrics.COMMAND_SECONDS.time(), tracing.span("record", attributes={"espace.units": len(units)}):
+            outcomes = await self._outcomes(units, origin)
+        for outcome in outcomes:
+            metrics.COMMANDS.labels(outcome.rule.code if isinstance(outcome, Refusal) else "accepted").inc()
+        return outcomes
+
+    async def _outcomes(self, units: Sequence[Unit], origin: Origin) -> list[Answer | Refusal]:
         results: list[Answer | Refusal | None] = [None] * len(units)
         keyed = {unit.key: unit.request() for unit in units if unit.key}
         if keyed:
@@ -86,8 +93,6 @@ class Desk:
             await self._attempt(units, waiting, results, origin)
         outcomes = [refuse("contended") if result is None else result for result in results]
         await self._answered_meanwhile(units, outcomes)
-        for outcome in outcomes:
-            metrics.COMMANDS.labels(outcome.rule.code if isinstance(outcome, Refusal) else "accepted").inc()
         return outcomes
 
     async def _answered_meanwhile(self, units: Sequence[Unit], outcomes: list[Answer | Refusal]) -> None:
@@ -123,7 +128,8 @@ class Desk:
                 continue
             streams.accept()
             appends.append((index, append))
-        done = await asyncio.gather(*(self._log.append(item) for _, item in appends), return_exceptions=True)
+        with tracing.span("append", attributes={"espace.units": len(appends)}):
+            done = await asyncio.gather(*(self._log.append(item) for _, item in appends), return_exceptions=True)
         for (index, _), outcome in zip(appends, done, strict=True):
             if isinstance(outcome, Conflict):
                 continue

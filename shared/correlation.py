@@ -1,16 +1,26 @@
-"""Which request something belongs to: the trace id of the caller (W3C Trace Context), or an id made here, in every answer."""
+"""Which request something belongs to: the trace id of the caller (W3C Trace Context), or an id made here, in every answer.
 
-import re
+Also where a request is timed and traced: by its route, never by its address, which may name a person.
+"""
+
+import time
 import uuid
+from contextlib import AbstractContextManager, nullcontext
 
+import structlog
+from opentelemetry.trace import Span, SpanKind
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-TRACEPARENT = re.compile(r"^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}$")
+from shared import metrics, tracing
+
+# What a request to no route is counted under.
+NO_ROUTE = "none"
+METHODS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"))
 
 
 class Correlation:
-    """ASGI middleware: `request.state.correlation_id` and `.traceparent`, and the header X-Correlation-Id."""
+    """ASGI middleware: `request.state.correlation_id` and `.traceparent`, the header X-Correlation-Id, the request's span."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -20,15 +30,41 @@ class Correlation:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        trace = TRACEPARENT.match(Headers(scope=scope).get("traceparent", ""))
-        correlation = trace.group(1) if trace else str(uuid.uuid4())
-        state = scope.setdefault("state", {})
-        state["traceparent"] = trace.group(0) if trace else None
-        state["correlation_id"] = correlation
+        begin = time.perf_counter()
+        given = Headers(scope=scope).get("traceparent", "")
+        caller = given if tracing.trace_id(given) else None
+        method = scope["method"] if scope["method"] in METHODS else "OTHER"
+        status = 500
+        with _span(scope, method, caller) as span:
+            parent = tracing.traceparent(span) if span is not None else caller
+            correlation = tracing.trace_id(parent) or str(uuid.uuid4())
+            scope.setdefault("state", {}).update(traceparent=parent, correlation_id=correlation)
 
-        async def answered(message: Message) -> None:
-            if message["type"] == "http.response.start":
-                MutableHeaders(scope=message)["X-Correlation-Id"] = correlation
-            await send(message)
+            async def answered(message: Message) -> None:
+                nonlocal status
+                if message["type"] == "http.response.start":
+                    status = message["status"]
+                    MutableHeaders(scope=message)["X-Correlation-Id"] = correlation
+                await send(message)
 
-        await self._app(scope, receive, answered)
+            try:
+                with structlog.contextvars.bound_contextvars(correlation_id=correlation):
+                    await self._app(scope, receive, answered)
+            finally:
+                route = getattr(scope.get("route"), "path_format", NO_ROUTE)
+                metrics.REQUEST_SECONDS.labels(method, route, status).observe(time.perf_counter() - begin)
+                if span is not None:
+                    _tell(span, method, route, status)
+
+
+def _span(scope: Scope, method: str, caller: str | None) -> AbstractContextManager[Span | None]:
+    if not scope["path"].startswith("/v1/"):
+        return nullcontext()
+    return tracing.span(method, SpanKind.SERVER, caller, {"http.request.method": method})
+
+
+def _tell(span: Span, method: str, route: str, status: int) -> None:
+    span.update_name(f"{method} {route}")
+    span.set_attributes({"http.route": route, "http.response.status_code": status})
+    if status >= 500:
+        tracing.failed(span, str(status))

@@ -145,7 +145,6 @@ class EventLog:
                 return await self._in_doubt(items, decided)
         if batch is not None and batch.events:
             metrics.EVENTS.inc(len(batch.events))
-            metrics.POSITION.set(batch.position)
             self._announce(batch.position)
         return decided
 

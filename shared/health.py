@@ -7,11 +7,18 @@ from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from shared.db import AWAY, Unavailable
+from shared.metrics import DATABASE
+
 Probe = Callable[[], Awaitable[dict[str, bool]]]
+Refresh = Callable[[], Awaitable[None]]
 
 
-def router(service: str, probe: Probe) -> APIRouter:
-    """`/health/live`, `/health/ready` (503 until every part that `probe` names is true) and `/metrics`."""
+def router(service: str, probe: Probe, refresh: Refresh) -> APIRouter:
+    """`/health/live`, `/health/ready` (503 until every part that `probe` names is true) and `/metrics`.
+
+    `refresh` looks up the metrics that are not counted as things happen; with PostgreSQL away the counted ones are told.
+    """
     routes = APIRouter(tags=["operation"])
 
     @routes.get("/health/live")
@@ -28,6 +35,12 @@ def router(service: str, probe: Probe) -> APIRouter:
 
     @routes.get("/metrics", response_class=Response, responses={200: {"content": {CONTENT_TYPE_LATEST: {}}}})
     async def metrics() -> Response:
+        try:
+            await refresh()
+        except (*AWAY, Unavailable):
+            DATABASE.set(0)
+        else:
+            DATABASE.set(1)
         return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
 
     return routes

@@ -5,6 +5,7 @@ database and two readers that both believe they own a partition change nothing. 
 """
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
@@ -13,8 +14,9 @@ from typing import Any, Protocol
 import asyncpg
 import structlog
 from aiokafka import ConsumerRecord
+from opentelemetry.trace import SpanKind
 
-from shared import metrics
+from shared import metrics, tracing
 from shared.checkpoints import Checkpoints, Progress, State
 from shared.cloudevents import Incoming, Unreadable, read
 from shared.db import Unavailable, passes
@@ -47,7 +49,10 @@ class Handler(Protocol):
 
 
 class Inbox:
-    """Reads the topics of `sources` (topic -> source) as one consumer group and hands their events to a handler."""
+    """Reads the topics of `sources` (topic -> source) as one consumer group and hands their events to a handler.
+
+    `does` is what a trace says of that, in a word.
+    """
 
     def __init__(
         self,
@@ -59,8 +64,11 @@ class Inbox:
         *,
         schema: Schema | None = None,
         max_records: int = 5_000,
+        does: str = "apply",
     ) -> None:
         self._pool = pool
+        self._group = group
+        self._does = does
         self._sources = dict(sources)
         self._handler = handler
         self._schema = schema or Schema()
@@ -107,6 +115,7 @@ class Inbox:
                 continue
             events.append(event)
             raw[source, event.position] = record
+        begin = time.time_ns()
         async with self._turn:
             try:
                 with metrics.APPLY_SECONDS.time():
@@ -117,7 +126,21 @@ class Inbox:
             await self._handler.committed(state.version)
         for source, count in Counter(event.source for event in done).items():
             metrics.APPLIED.labels(source).inc(count)
+        self._trace(done, begin)
         return {source: one.seen.reach() + 1 for source, one in progress.items() if one.seen.holes()}
+
+    def _trace(self, done: Sequence[Incoming], begin: int) -> None:
+        if not tracing.is_on():
+            return
+        for topic, source in self._sources.items():
+            mine = [event for event in done if event.source == source]
+            told = {
+                "messaging.system": "kafka",
+                "messaging.operation.type": "process",
+                "messaging.destination.name": topic,
+                "messaging.consumer.group.name": self._group,
+            }
+            tracing.passed(f"{self._does} {source}", SpanKind.CONSUMER, mine, begin, told)
 
     async def _commit(
         self, events: list[Incoming], unreadable: list[tuple[ConsumerRecord, str]], raw: Raw, offsets: Offsets
@@ -141,7 +164,13 @@ class Inbox:
             return list(events)
         if len(events) == 1:
             (event,) = events
-            log.error("event_parked", source=event.source, position=event.position, reason=failure)
+            log.error(
+                "event_parked",
+                source=event.source,
+                position=event.position,
+                reason=failure,
+                trace_id=tracing.trace_id(event.traceparent),
+            )
             metrics.PARKED.labels(event.source).inc()
             await self._parking.park(connection, event, raw[event.source, event.position], failure)
             return []
@@ -205,18 +234,20 @@ class Inbox:
     async def status(self) -> dict[str, Any]:
         """For each source: watermark, parked count, missing ranges, when it was last applied, and how reading goes.
 
-        `polled` is the age in seconds of the last look at Kafka, `unread` the records that are there and were not fetched
-        by this instance; None where it is not known.
+        `missing` is how many positions are missing in all. `polled` is the age in seconds of the last look at Kafka, `unread`
+        the records that are there and were not fetched by this instance; None where it is not known.
         """
         async with self._transaction() as connection:
             progress = await self._checkpoints.progress(connection)
             counts = await self._parking.counts(connection)
         reading = self._reader.status()
+        holes = {source: progress[source].seen.holes() for source in self._sources.values()}
         return {
             source: {
                 "watermark": progress[source].applied.reach(),
                 "last_applied_at": at.isoformat() if (at := progress[source].at) else None,
-                "gap": [[start, end - 1] for start, end in progress[source].seen.holes()[:SHOWN_GAPS]],
+                "gap": [[start, end - 1] for start, end in holes[source][:SHOWN_GAPS]],
+                "missing": sum(end - start for start, end in holes[source]),
                 "parked": counts.get(source, 0),
             }
             | reading[topic]

@@ -5,6 +5,7 @@ import sys
 import traceback
 
 import structlog
+from opentelemetry import trace
 
 SHOWN_FRAMES = 12
 
@@ -20,10 +21,19 @@ def where_it_failed(_: object, __: str, event: structlog.typing.EventDict) -> st
     return event
 
 
+def which_trace(_: object, __: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
+    """The trace and span in which a line was written, where there is one."""
+    found = trace.get_current_span().get_span_context()
+    if found.is_valid:
+        event["trace_id"], event["span_id"] = f"{found.trace_id:032x}", f"{found.span_id:016x}"
+    return event
+
+
 def configure(service: str, level: str) -> None:
     """Send structlog and the standard library's records through one JSON renderer."""
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
+        which_trace,
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.StackInfoRenderer(),

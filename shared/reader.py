@@ -11,6 +11,7 @@ from aiokafka.errors import KafkaError
 
 from shared import topics
 from shared.db import AWAY, Unavailable
+from shared.failures import Failure
 
 log = structlog.get_logger(__name__)
 
@@ -57,14 +58,14 @@ class Reader:
         self._gap_seconds = GAP_SECONDS
         self._looked = 0.0
         self._polled: float | None = None
-        self._error: str | None = None
+        self._failure = Failure()
 
     async def run(self) -> None:
         """Read until cancelled."""
         failures = 0
         while True:
             # A consumer that started has taken the error away.
-            failures = failures + 1 if self._error is not None else 0
+            failures = failures + 1 if self._failure.lasts else 0
             try:
                 await self._target.replay()
                 await self._read()
@@ -74,13 +75,13 @@ class Reader:
             except (Exception, asyncio.CancelledError) as error:
                 if isinstance(error, asyncio.CancelledError) and topics.asked_to_stop():
                     raise
-                self._error = type(error).__name__
+                self._failure.note(error)
                 log.exception("inbox_failed", group=self._group)
             await asyncio.sleep(_pause(failures))
 
     def _failed(self, error: Exception) -> None:
-        self._error = type(error).__name__
-        log.warning("inbox_interrupted", group=self._group, error=self._error)
+        self._failure.note(error)
+        log.warning("inbox_interrupted", group=self._group, error=type(error).__name__)
 
     async def _read(self) -> None:
         """Read the topics there are, until there are others."""
@@ -105,7 +106,7 @@ class Reader:
             # The consumer connects again by itself, and is still the member of the group that it was.
             self._failed(error)
             return False
-        self._error = None
+        self._failure.over()
         return found != there
 
     @asynccontextmanager
@@ -124,7 +125,8 @@ class Reader:
         consumer.subscribe(list(names), listener=_Seek(self, consumer))
         try:
             await consumer.start()
-            self._consumer, self._error = consumer, None
+            self._consumer = consumer
+            self._failure.over()
             yield consumer
         finally:
             self._consumer = None
@@ -150,7 +152,7 @@ class Reader:
         while True:
             try:
                 missing = await self._target.take(records)
-                self._error = None
+                self._failure.over()
                 return missing
             except (*AWAY, Unavailable) as error:
                 if isinstance(error, ValueError):
@@ -222,7 +224,7 @@ class Reader:
                 "reading": self._consumer is not None,
                 "polled": polled,
                 "unread": self._unread(name),
-                "error": self._error,
+                **self._failure.told(),
             }
             for name in self._names
         }

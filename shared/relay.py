@@ -5,6 +5,7 @@ position 1, and readers drop what they have applied already.
 """
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -14,11 +15,13 @@ import msgspec
 import structlog
 from aiokafka import AIOKafkaProducer
 from aiokafka.errors import KafkaError
+from opentelemetry.trace import SpanKind
 
-from shared import cloudevents, metrics
+from shared import cloudevents, tracing
 from shared.db import AWAY
 from shared.envelope import GENESIS, Recorded
 from shared.eventlog import READ
+from shared.failures import Failure
 from shared.topics import MAX_RECORD, Extent, Topic, asked_to_stop, lost, stopped
 
 log = structlog.get_logger(__name__)
@@ -57,7 +60,7 @@ class Relay:
         self._extent = Extent()
         self._last_hash = ""
         self._leader = False
-        self._error: str | None = None
+        self._failure = Failure()
 
     def wake(self, position: int) -> None:
         """There are events up to this position."""
@@ -65,7 +68,7 @@ class Relay:
 
     def status(self) -> dict[str, Any]:
         """How far the broker has confirmed, as this instance knows it, and whether it leads."""
-        return {"confirmed": self._confirmed, "leader": self._leader, "error": self._error}
+        return {"confirmed": self._confirmed, "leader": self._leader, **self._failure.told()}
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -88,12 +91,12 @@ class Relay:
                 failures = 0
                 log.warning("relay_starts_again", topic=self._topic, why=str(error))
             except (*AWAY, KafkaError) as error:
-                self._error = type(error).__name__
-                log.warning("relay_interrupted", topic=self._topic, error=self._error)
+                self._failure.note(error)
+                log.warning("relay_interrupted", topic=self._topic, error=type(error).__name__)
             except (Exception, asyncio.CancelledError) as error:
                 if isinstance(error, asyncio.CancelledError) and asked_to_stop():
                     raise
-                self._error = type(error).__name__
+                self._failure.note(error)
                 log.exception("relay_failed", topic=self._topic)
             finally:
                 failures = 0 if self._leader else failures
@@ -105,7 +108,7 @@ class Relay:
         """Wait for the leadership, then carry. The lock lives as long as the connection: a dead leader has none."""
         while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LEADER_LOCK):
             self._confirmed = await connection.fetchval("SELECT confirmed FROM relay")
-            self._error = None
+            self._failure.over()
             await asyncio.sleep(POLL_SECONDS)
         topic = Topic(self._bootstrap, self._topic)
         try:
@@ -140,7 +143,8 @@ class Relay:
         )  # fmt: skip
         try:
             await producer.start()
-            self._leader, self._error = True, None
+            self._leader = True
+            self._failure.over()
             await self._follow(connection, topic, producer)
         finally:
             await _give_up(producer)
@@ -163,6 +167,7 @@ class Relay:
     async def _send(self, connection: Any, topic: Topic, producer: Any, events: list[Recorded]) -> None:
         """Hand over a piece of the log and wait until the broker has confirmed all of it."""
         sent: list[asyncio.Future[Any]] = []
+        begin = time.time_ns()
         for event in events:
             headers = cloudevents.headers(event, self._source, self._last_hash, event.traceparent)
             sent.append(await producer.send(self._topic, event.data, cloudevents.key(event), headers=headers))
@@ -177,6 +182,12 @@ class Relay:
                 await self._forget(connection, "it takes offsets that it had given before")
             ends[record.partition] = max(ends.get(record.partition, 0), record.offset + 1)
         await self._remember(connection, events[-1].position, Extent(self._extent.starts, ends))
+        told = {
+            "messaging.system": "kafka",
+            "messaging.operation.type": "send",
+            "messaging.destination.name": self._topic,
+        }
+        tracing.passed(f"relay {self._source}", SpanKind.PRODUCER, events, begin, told)
 
     async def _check(self, connection: Any, topic: Topic) -> None:
         """Start again where the topic no longer holds what was confirmed."""
@@ -194,7 +205,6 @@ class Relay:
         if moved != "UPDATE 1":
             raise _Superseded("another instance leads")
         self._confirmed, self._extent = confirmed, extent
-        metrics.RELAYED.labels(self._topic).set(confirmed)
 
     async def _forget(self, connection: Any, why: str) -> None:
         await self._remember(connection, 0, Extent())

@@ -11,7 +11,7 @@ import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request
 
-from shared import logs
+from shared import gauges, logs, tracing
 from shared.commands import Desk, Domain
 from shared.db import connect
 from shared.eventlog import EventLog
@@ -32,6 +32,7 @@ class Parts:
 
     settings: Settings
     pool: asyncpg.Pool
+    keys: asyncpg.Pool
     log: EventLog
     vault: Vault
     relay: Relay
@@ -77,7 +78,14 @@ def build(service: Recording, settings: Settings) -> FastAPI:
             return {"database": False}
         return {"database": True}
 
-    app = create_app(settings, service.title, service.summary, probe, lifespan)
+    async def refresh() -> None:
+        running: Parts = app.state.parts
+        gauges.pools({"log": running.pool, "keys": running.keys})
+        await gauges.log(running.pool, running.relay, service.name)
+        for inbox in running.inboxes:
+            await gauges.inbox(inbox)
+
+    app = create_app(settings, service.title, service.summary, probe, refresh, lifespan)
     app.include_router(command_routes(service.commands, service.examples, lambda request: parts(request).desk))
     records = {kind: _reader(read) for kind, read in service.records.items()}
     app.include_router(log_routes(lambda request: parts(request).log, records))
@@ -104,7 +112,7 @@ async def _start(service: Recording, settings: Settings, stack: AsyncExitStack) 
     for inbox in inboxes:
         await stack.enter_async_context(inbox.running())
     desk = Desk(event_log, service.domain(pool, vault), clock)
-    return Parts(settings, pool, event_log, vault, relay, desk, inboxes)
+    return Parts(settings, pool, keys, event_log, vault, relay, desk, inboxes)
 
 
 def _status_route() -> APIRouter:
@@ -131,6 +139,7 @@ def _status_route() -> APIRouter:
 def serve(app: FastAPI, settings: Settings) -> None:
     """Run the app until it is told to stop."""
     logs.configure(settings.service, settings.log_level)
+    tracing.configure(settings.service)
     uvicorn.run(
         app,
         host=settings.host,

@@ -18,7 +18,7 @@ from shared.access import Access, Actor
 from shared.commands import Origin
 from shared.correlation import Correlation
 from shared.db import Unavailable
-from shared.health import Probe, router
+from shared.health import Probe, Refresh, router
 from shared.problems import COMMON, Refusal, Rule, problem
 from shared.settings import Settings
 
@@ -105,11 +105,21 @@ PROBLEM_SCHEMA = {
 }
 
 
-def create_app(settings: Settings, title: str, summary: str, probe: Probe, lifespan: Lifespan) -> FastAPI:
+def create_app(
+    settings: Settings, title: str, summary: str, probe: Probe, refresh: Refresh, lifespan: Lifespan
+) -> FastAPI:
     """A FastAPI app with everything of this module in place; the service adds its routes."""
-    app = FastAPI(title=title, summary=summary, version="1", lifespan=lifespan, responses=PROBLEMS)
+    app = FastAPI(
+        title=title,
+        summary=summary,
+        version="1",
+        lifespan=lifespan,
+        responses=PROBLEMS,
+        # Its own spans and logs tell addresses and messages, which may name a person: see shared/tracing.py for ours.
+        telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
+    )
     app.state.access = Access(settings.token_public_key, settings.token_issuer, settings.token_audience, clock)
-    app.include_router(router(settings.service, probe))
+    app.include_router(router(settings.service, probe, refresh))
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
     app.add_middleware(Guard, access=app.state.access)
     app.add_middleware(Correlation)
@@ -175,7 +185,7 @@ def _handlers(app: FastAPI) -> None:
             "request_failed",
             kind=type(error).__name__,
             correlation_id=request.state.correlation_id,
-            path=request.url.path,
+            route=getattr(request.scope.get("route"), "path_format", None),
         )
         return answer(COMMON["failed"], request)
 

@@ -10,4 +10,4 @@ from shared.settings import Settings
 def inboxes(settings: Settings, pool: asyncpg.Pool) -> list[Inbox]:
     """The one inbox, on intake's topic."""
     topics = {settings.topic("intake"): "intake"}
-    return [Inbox(pool, settings.kafka_bootstrap, topics, f"{settings.topic_prefix}bilan", Roster())]
+    return [Inbox(pool, settings.kafka_bootstrap, topics, f"{settings.topic_prefix}bilan", Roster(), does="roster")]

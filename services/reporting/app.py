@@ -14,7 +14,8 @@ from services.reporting.api import routes
 from services.reporting.messages import SOURCES, Projection, extend, horizon_at
 from services.reporting.parts import Parts
 from services.reporting.reads import Reads
-from services.reporting.rebuild import Rebuild
+from services.reporting.rebuild import STATES, Rebuild
+from shared import gauges
 from shared.db import AWAY, connect
 from shared.inbox import Inbox
 from shared.reads import codes_route
@@ -43,6 +44,7 @@ def build(settings: Settings) -> FastAPI:
                 f"{settings.topic_prefix}reporting",
                 Projection(live),
                 schema=live,
+                does="figures",
             )
             rebuild = Rebuild(pool, settings, lambda: horizon_at(clock))
             app.state.pool = pool
@@ -64,9 +66,14 @@ def build(settings: Settings) -> FastAPI:
             return {"database": False}
         return {"database": True}
 
-    app = create_app(
-        settings, "Espace Ressources: reporting", "The annual indicators, true as things happen.", probe, lifespan
-    )
+    async def refresh() -> None:
+        parts: Parts = app.state.parts
+        gauges.pools({"figures": app.state.pool})
+        gauges.rebuild(parts.rebuild.progress.state, STATES)
+        await gauges.inbox(parts.inbox)
+
+    summary = "The annual indicators, true as things happen."
+    app = create_app(settings, "Espace Ressources: reporting", summary, probe, refresh, lifespan)
     app.include_router(routes)
     app.include_router(codes_route(codes.document()))
     return app

@@ -19,6 +19,7 @@ log = structlog.get_logger(__name__)
 
 LOOK_SECONDS = 0.1
 SWITCH_SECONDS = 5.0
+STATES = ("idle", "building", "done", "failed")
 
 
 class Stuck(Exception):
@@ -26,7 +27,7 @@ class Stuck(Exception):
 
 
 class Progress(msgspec.Struct):
-    """How far a rebuild is: `state` is idle, building, done or failed; positions by source."""
+    """How far a rebuild is: `state` is one of STATES; positions by source."""
 
     state: str = "idle"
     generation: int = 0
@@ -87,7 +88,9 @@ class Rebuild:
         beside = Schema(name)
         topics = {self._settings.topic(source): source for source in SOURCES}
         group = f"{self._settings.topic_prefix}reporting-{name}"
-        inbox = Inbox(self._pool, self._settings.kafka_bootstrap, topics, group, Projection(beside), schema=beside)
+        inbox = Inbox(
+            self._pool, self._settings.kafka_bootstrap, topics, group, Projection(beside), schema=beside, does="rebuild"
+        )
         async with inbox.running():
             while not await self._switched(connection, name, number):
                 await asyncio.sleep(LOOK_SECONDS)

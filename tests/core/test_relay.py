@@ -47,7 +47,7 @@ async def test_the_log_arrives_whole_in_order_and_chained(
     relay = _relay(pool, kafka, topic)
     async with relay.running():
         await _confirmed(relay, 300)
-        assert relay.status() == {"confirmed": 300, "leader": True, "error": None}
+        assert relay.status() == {"confirmed": 300, "leader": True, "error": None, "error_since": None}
     records = await topics.everything(kafka, topic)
     assert len(records) == 300
     assert len({record.partition for record in records}) == 4

@@ -83,7 +83,7 @@ async def test_a_fault_of_ours_says_nothing_of_what_was_sent() -> None:
     key = Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     env = dict.fromkeys(("ESPACE_SERVICE_PORT", "ESPACE_DATABASE_URL", "ESPACE_KAFKA_BOOTSTRAP"), "1")
     env |= {"ESPACE_TOKEN_PUBLIC_KEY": key.decode(), "ESPACE_TOKEN_ISSUER": "issuer", "ESPACE_TOKEN_AUDIENCE": "espace"}
-    app = create_app(Settings.read("reporting", env), "Title", "Summary", _there, _no_parts)
+    app = create_app(Settings.read("reporting", env), "Title", "Summary", _there, _nothing, _no_parts)
 
     @app.get("/fault")
     async def fault(said: str) -> None:
@@ -98,6 +98,10 @@ async def test_a_fault_of_ours_says_nothing_of_what_was_sent() -> None:
 
 async def _there() -> dict[str, bool]:
     return {"database": True}
+
+
+async def _nothing() -> None:
+    """There is nothing to look up."""
 
 
 @asynccontextmanager
