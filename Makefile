@@ -6,7 +6,7 @@ DONE := $(VENV)/.done
 COMPILE := uv pip compile --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs bench lock clean
+.PHONY: help setup demo test check docs bench chaos lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -52,6 +52,9 @@ docs: setup ## write the pages that are made of the code: events, refusals, lexi
 
 bench: setup ## measure beside the peer, into .espace/bench/results.json
 	$(BIN)/python -m tests.bench
+
+chaos: setup ## faults one after another under a running history, then every figure and log compared (10 minutes at most)
+	$(BIN)/python -m tests.chaos
 
 lock: $(DONE)/project ## resolve the dependencies and Kafka's jars anew (needs uv)
 	$(COMPILE) --extra tracing pyproject.toml -o requirements.txt

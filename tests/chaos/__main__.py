@@ -1,0 +1,51 @@
+"""`python -m tests.chaos [--seed N] [--seconds S] [fault ...]`: faults one after another under a running history."""
+
+import argparse
+import asyncio
+import sys
+from random import SystemRandom
+
+from rich.console import Console
+from rich.table import Table
+
+from tests.chaos.faults import FAULTS
+from tests.chaos.run import Report, run
+
+SECONDS = 540.0
+
+
+def main() -> int:
+    """0 where nothing was lost, doubled or counted wrong; else 1."""
+    asked = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
+    asked.add_argument("--seed", type=int, default=SystemRandom().randrange(1_000_000), help="the same run again")
+    asked.add_argument("--seconds", type=float, default=SECONDS, help="how long to go on striking")
+    asked.add_argument("fault", nargs="*", choices=[[], *(fault.name for fault in FAULTS)], help="all unless named")
+    words = asked.parse_args()
+    faults = [fault for fault in FAULTS if not words.fault or fault.name in words.fault]
+    report = asyncio.run(run(words.seed, words.seconds, faults, say))
+    show(report)
+    return 1 if report.wrong else 0
+
+
+def say(line: str) -> None:
+    """A line for the person who watches."""
+    sys.stderr.write(f"{line}\n")
+
+
+def show(report: Report) -> None:
+    """The table on standard output, then what was wrong on standard error."""
+    table = Table("fault", title=f"seed {report.seed}: {report.commands} commands, {report.events} events")
+    for name in ("struck", "in flight", "acknowledged", "sent again", "lost", "doubled", "recovered s"):
+        table.add_column(name, justify="right")
+    for name, row in report.rows.items():
+        numbers = (row.struck, row.in_flight, row.acknowledged, row.again, row.lost, row.doubled)
+        table.add_row(name, *map(str, numbers), f"{row.seconds:.1f}")
+    Console(width=None if sys.stdout.isatty() else 120).print(table)
+    for sentence in report.wrong[:50]:
+        say(sentence)
+    if len(report.wrong) > 50:
+        say(f"... and {len(report.wrong) - 50} more")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,137 @@
+"""A run: the history goes on while one fault after another strikes, is mended and recovered from; then all is compared."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from random import Random
+from time import monotonic
+
+from tests.chaos import figures
+from tests.chaos.audit import Found, audit
+from tests.chaos.clients import Clients
+from tests.chaos.faults import Fault
+from tests.chaos.world import LOGS, World
+from tests.e2e import checks
+from tests.e2e.folders import YEARS
+
+INSTANCES = 2
+CLIENTS = 8
+PACE = 0.1
+SETTLE_SECONDS = 30.0
+"""Kept free at the end for settling and comparing."""
+
+
+@dataclass
+class Row:
+    """What one fault did, over all the times it struck."""
+
+    struck: int = 0
+    in_flight: int = 0
+    acknowledged: int = 0
+    again: int = 0
+    lost: int = 0
+    doubled: int = 0
+    seconds: float = 0.0
+
+
+@dataclass
+class Report:
+    """A row a fault, and a sentence for everything that was not as it should be."""
+
+    seed: int
+    rows: dict[str, Row] = field(default_factory=dict)
+    wrong: list[str] = field(default_factory=list)
+    events: int = 0
+    commands: int = 0
+    figures: int = 0
+
+
+async def run(seed: int, seconds: float, faults: Sequence[Fault], say: Callable[[str], None]) -> Report:
+    """Strike each fault once in an order of the seed, then at random while there is time; settle and compare.
+
+    `say` is told what happens as it happens.
+    """
+    began = monotonic()
+    end = began + seconds
+    dice = Random(seed)
+    report = Report(seed, {fault.name: Row() for fault in faults})
+    async with World.running(dice, INSTANCES) as world:
+        clients = Clients(world, seed, CLIENTS, PACE)
+        try:
+            await _recover(world, clients)
+            say(f"{monotonic() - began:5.1f} s  ready")
+            waiting = dice.sample(faults, len(faults))
+            while waiting or monotonic() < end - SETTLE_SECONDS:
+                fault = waiting.pop() if waiting else dice.choice(faults)
+                seconds = await _strike(world, clients, fault, report)
+                say(f"{monotonic() - began:5.1f} s  {fault.name}, recovered after {seconds:.1f} s")
+        except TimeoutError as error:
+            report.wrong.append(f"under {clients.told.fault}: {error}")
+            return report
+        finally:
+            world.let_go()
+            await clients.stop()
+        await _compare(world, clients, report)
+        say(f"{monotonic() - began:5.1f} s  compared")
+    return report
+
+
+async def _strike(world: World, clients: Clients, fault: Fault, report: Report) -> float:
+    told, row = clients.told, report.rows[fault.name]
+    told.enter(fault.name, await world.heads())
+    before, again = len(told.acknowledged), told.again
+    row.struck += 1
+    await fault.strike(world)
+    row.in_flight += len(told.in_flight)
+    await asyncio.sleep(fault.hold)
+    began = monotonic()
+    await fault.mend(world)
+    await _recover(world, clients)
+    seconds = monotonic() - began
+    row.seconds = max(row.seconds, seconds)
+    row.acknowledged += len(told.acknowledged) - before
+    row.again += told.again - again
+    clients.check()
+    return seconds
+
+
+async def _recover(world: World, clients: Clients) -> None:
+    """Every service acknowledges commands again, and reporting has applied all that was recorded by then."""
+    before = dict(clients.told.by_service)
+
+    async def working() -> bool:
+        return all(clients.told.by_service[service] > before.get(service, 0) for service in LOGS)
+
+    await world.until(working, "commands are acknowledged by each service")
+    heads = await world.until(world.heads, "the logs can be read")
+
+    async def reached() -> bool:
+        return await world.reached(heads)
+
+    await world.until(reached, f"reporting has applied {heads}")
+
+
+async def _compare(world: World, clients: Clients, report: Report) -> None:
+    told = clients.told
+    stack = world.stack
+    await asyncio.to_thread(checks.settle, stack)
+    logs = {service: await asyncio.to_thread(checks.events, stack, service) for service in LOGS}
+    found = audit(told.acknowledged, logs, told.windows)
+    _note(report, found)
+    report.wrong += [f"{text} ({times} times)" for text, times in told.surprises.items()]
+    lines = await world.get(f"{world.url('reporting')}/v1/figures")
+    running = figures.running(lines.content)
+    report.wrong += figures.differences(running, figures.counted(told.recorded.rows()), max(YEARS))
+    verified = await asyncio.to_thread(stack.espace, "verify")
+    if verified.returncode:
+        report.wrong.append(f"espace verify: {verified.returncode}\n{verified.stderr}")
+    report.events = sum(len(events) for events in logs.values())
+    report.commands, report.figures = len(told.acknowledged), len(running)
+
+
+def _note(report: Report, found: Found) -> None:
+    report.wrong += found.sentences
+    for name, number in found.lost.items():
+        report.rows.setdefault(name, Row()).lost += number
+    for name, number in found.doubled.items():
+        report.rows.setdefault(name, Row()).doubled += number

@@ -1,0 +1,251 @@
+"""The stack under test: servers behind links, several instances of each service behind one address, all real processes."""
+
+import asyncio
+import os
+import shutil
+import signal
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from random import Random
+from typing import Any, TypeVar
+from unittest.mock import patch
+from urllib.parse import urlsplit, urlunsplit
+
+import asyncpg
+import httpx
+
+from espace.stack import kafka, postgres, processes, services
+from espace.stack.home import Home
+from espace.stack.provision import SERVICES, Plan
+from tests.chaos.link import HOST, Link
+from tests.servers import temporary_home
+from tests.stacks import Stack
+
+LOGS = ("intake", "bilan", "ateliers")
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Instance:
+    """One process of a service; its home says which."""
+
+    service: str
+    home: Home
+
+    @property
+    def who(self) -> dict[str, Any]:
+        """Pid and start of the process."""
+        return self.home.part(self.service) or {}
+
+    @property
+    def url(self) -> str:
+        """Its own address, not that of the balancer."""
+        return str(self.who["url"])
+
+    def signal(self, number: int) -> None:
+        """Send a signal to the process."""
+        os.kill(self.who["pid"], number)
+
+    @property
+    def alive(self) -> bool:
+        """Whether the process runs (or is stopped), and has not ended."""
+        return processes.alive(self.who)
+
+
+class World:
+    """Everything that a fault may strike. `async with World.running(...)` brings it up and takes it down."""
+
+    def __init__(self, dice: Random, servers: Home, homes: list[Home]) -> None:
+        self.dice = dice
+        self.servers = servers
+        self.homes = homes
+        self.postgres = Link(dice)
+        self.kafka = Link(dice)
+        self.balancers = {service: Link(dice) for service in SERVICES}
+        self.offset = 0.0
+        self.stack = Stack(homes[0])
+        self.http = httpx.AsyncClient(timeout=5, trust_env=False, verify=False)
+
+    @classmethod
+    @asynccontextmanager
+    async def running(cls, dice: Random, instances: int) -> AsyncIterator["World"]:
+        """A stack with so many instances of each service, ready."""
+        async with AsyncExitStack() as stack:
+            servers, *homes = (stack.enter_context(temporary_home()) for _ in range(instances + 1))
+            world = cls(dice, servers, homes)
+            for link in (world.postgres, world.kafka, *world.balancers.values()):
+                await stack.enter_async_context(link)
+            await stack.enter_async_context(world.http)
+            stack.enter_context(_advertised(world.kafka.port))
+            stack.callback(world.let_go)
+            await asyncio.gather(world.start_postgres(), world.start_kafka())
+            named = {"ESPACE_POSTGRES_URL": world.plan.admin_url, "ESPACE_KAFKA_BOOTSTRAP": world.bootstrap}
+            world.stack.env |= named | {f"ESPACE_{service.upper()}_URL": world.url(service) for service in SERVICES}
+            await asyncio.to_thread(world.stack.up)
+            for home in homes[1:]:
+                shutil.copytree(homes[0].secrets, home.secrets, dirs_exist_ok=True)
+            await world.start_services()
+            yield world
+
+    # --- where things are
+
+    @property
+    def plan(self) -> Plan:
+        """The databases as the services reach them: over the link."""
+        parts = urlsplit(self.admin_url)
+        return Plan(urlunsplit(parts._replace(netloc=f"{parts.netloc.rpartition(':')[0]}:{self.postgres.port}")))
+
+    @property
+    def admin_url(self) -> str:
+        """PostgreSQL itself."""
+        return postgres.url(self.servers, self.postgres.targets[0])
+
+    @property
+    def bootstrap(self) -> str:
+        """Kafka over the link, which is also the address that it gives its clients."""
+        return f"{HOST}:{self.kafka.port}"
+
+    def url(self, service: str) -> str:
+        """The one address of all instances of a service."""
+        return f"http://{HOST}:{self.balancers[service].port}"
+
+    def instances(self, service: str) -> list[Instance]:
+        """Those that run."""
+        found = [Instance(service, home) for home in self.homes]
+        return [one for one in found if one.who and one.alive]
+
+    def any_instance(self, service: str) -> Instance:
+        """One of them by the dice."""
+        return self.dice.choice(self.instances(service))
+
+    async def leader(self, service: str) -> Instance:
+        """The instance that leads the relay of a service, waiting for one."""
+
+        async def found() -> Instance | None:
+            for one in self.instances(service):
+                if (await self.status(one))["relay"]["leader"]:
+                    return one
+            return None
+
+        return await self.until(found, f"{service} has a relay leader")
+
+    # --- asking
+
+    def token(self) -> str:
+        return self.stack.token()
+
+    async def get(self, url: str, **params: Any) -> httpx.Response:
+        """A GET with a token."""
+        answer = await self.http.get(url, params=params, headers={"Authorization": f"Bearer {self.token()}"})
+        return answer.raise_for_status()
+
+    async def status(self, instance: Instance) -> dict[str, Any]:
+        """What an instance says of itself."""
+        found: dict[str, Any] = (await self.get(f"{instance.url}/v1/status")).json()
+        return found
+
+    async def heads(self) -> dict[str, int]:
+        """Where each log ends, by PostgreSQL itself."""
+        found = {}
+        for service in LOGS:
+            found[service] = int(await self.ask(service, "SELECT position FROM head"))
+        return found
+
+    async def ask(self, service: str, query: str, *values: Any) -> Any:
+        """One value from a service's database, past every link."""
+        plan = Plan(self.admin_url)
+        connection = await asyncpg.connect(plan.url(plan.database(service)), timeout=5)
+        try:
+            return await connection.fetchval(query, *values)
+        finally:
+            await connection.close()
+
+    async def reached(self, heads: dict[str, int]) -> bool:
+        """Whether reporting has applied all up to these positions."""
+        water = (await self.get(f"{self.url('reporting')}/v1/watermark")).json()
+        return all(int(water.get(service, 0)) >= head for service, head in heads.items())
+
+    async def until(self, look: Callable[[], Awaitable[T | None]], what: str, seconds: float = 90) -> T:
+        """Look (a coroutine) until it gives something; what cannot be reached is asked again. TimeoutError after a while."""
+        loop = asyncio.get_running_loop()
+        end = loop.time() + seconds
+        failure = ""
+        while loop.time() < end:
+            try:
+                if found := await look():
+                    return found
+            except (httpx.HTTPError, OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+                failure = f" ({type(error).__name__})"
+            await asyncio.sleep(0.1)
+        raise TimeoutError(f"not within {seconds:g} s: {what}{failure}")
+
+    # --- starting again
+
+    async def start_postgres(self) -> None:
+        """Start the server, or find it running."""
+
+        def start() -> str:
+            with self.servers.lock():
+                return postgres.start(self.servers)
+
+        self.postgres.targets = [urlsplit(await asyncio.to_thread(start)).port or 0]
+
+    async def start_kafka(self) -> None:
+        """Start the broker, or find it running."""
+
+        def start() -> str:
+            with self.servers.lock():
+                return kafka.start(self.servers)
+
+        self.kafka.targets = [int((await asyncio.to_thread(start)).rpartition(":")[2])]
+
+    async def stop_kafka(self) -> None:
+        """Stop the broker in peace."""
+
+        def stop() -> None:
+            with self.servers.lock():
+                kafka.stop(self.servers)
+
+        await asyncio.to_thread(stop)
+
+    async def start_services(self, homes: int | None = None) -> None:
+        """Start what does not run of the first so many homes (all), and wait until it is ready."""
+
+        def start(home: Home) -> None:
+            with home.lock():
+                home.prepare()
+                services.start(home, self.plan, self.bootstrap)
+
+        await asyncio.gather(*(asyncio.to_thread(start, home) for home in self.homes[:homes]))
+        self.balance()
+
+    async def stop_services(self, service: str, homes: list[Home]) -> None:
+        """Stop these instances of a service in peace."""
+
+        def stop(home: Home) -> None:
+            with home.lock():
+                services.stop(home, [service])
+
+        await asyncio.gather(*(asyncio.to_thread(stop, home) for home in homes))
+        self.balance()
+
+    def balance(self) -> None:
+        """Tell the balancers who is there."""
+        for service, link in self.balancers.items():
+            link.targets = [int(one.url.rpartition(":")[2]) for one in self.instances(service)]
+
+    def let_go(self) -> None:
+        """Continue whatever is stopped: it could not end otherwise."""
+        for service in SERVICES:
+            for one in self.instances(service):
+                one.signal(signal.SIGCONT)
+
+
+@contextmanager
+def _advertised(port: int) -> Iterator[None]:
+    """The broker sends its clients to this port, where the link is."""
+    before = "advertised.listeners=PLAINTEXT://127.0.0.1:{port}"
+    assert before in kafka.CONFIG
+    with patch.object(kafka, "CONFIG", kafka.CONFIG.replace(before, f"advertised.listeners=PLAINTEXT://{HOST}:{port}")):
+        yield
