@@ -182,11 +182,14 @@ class RowReader:
             (column, _reader(column, self._today), RULES.get((file.name, column.name))) for column in file.columns
         ]
         self._ruled = any(rule for _, _, rule in self._steps)
+        self._read = _READ.get(file.name)
         self._settle = _SETTLE.get(file.name)
 
     def read(self, cells: Sequence[str]) -> list[Value] | Fall:
         """One value a column (None where empty), or the first rule broken from left to right."""
         values: list[Value] = []
+        if self._read is not None:
+            cells = self._read(cells)
         named = dict(zip(self._names, cells, strict=True)) if self._ruled else {}
         for (column, reader, rule), cell in zip(self._steps, cells, strict=True):
             value: Value = None
@@ -211,14 +214,23 @@ def _settle_parcours(values: list[Value]) -> None:
         values[-2] = "unknown"
 
 
-def _settle_attendance(values: list[Value]) -> None:
-    """Minutes count for who is present only."""
-    if values[2] != "present":
-        values[3] = None
+def _settle_bilan(values: list[Value]) -> None:
+    """A domain that was not assessed is one without a level."""
+    for place, value in enumerate(values):
+        if value == "not_assessed":
+            values[place] = None
 
+
+def _read_attendance(cells: Sequence[str]) -> Sequence[str]:
+    """Minutes count for who is present only: whatever stands there for others is not read."""
+    return cells if cells[2] == "present" else [*cells[:3], "", *cells[4:]]
+
+
+_READ: Final[dict[str, Callable[[Sequence[str]], Sequence[str]]]] = {"attendance": _read_attendance}
+"""The cells of a file that are read."""
 
 _SETTLE: Final[dict[str, Callable[[list[Value]], None]]] = {
     "parcours": _settle_parcours,
-    "attendance": _settle_attendance,
+    "bilans": _settle_bilan,
 }
 """What makes two ways to write one value equal."""

@@ -23,8 +23,6 @@ def _record(command: c.ParcoursFields, streams: Files) -> Parcours:
     }
     if fields["end_kind"] == "abandoned" and fields["end_reason"] is None:
         fields["end_reason"] = "unknown"
-    if fields["never_worked"]:
-        fields["inactive_since"] = None  # never worked wins over a date
     return Parcours(site=group.site, **fields)
 
 

@@ -107,7 +107,8 @@ def judge(folder: Folder, recorded: Folder, today: str) -> Falls:
 def same(file: str, row: Row, old: Row | None) -> bool:
     if old is None:
         return False
-    return {k: v for k, v in row.items() if v} == {k: v for k, v in old.items() if v}
+    unknown = ("", "not_assessed")
+    return {k: v for k, v in row.items() if v not in unknown} == {k: v for k, v in old.items() if v not in unknown}
 
 
 class World:

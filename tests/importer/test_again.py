@@ -105,6 +105,12 @@ def test_a_recorded_row_stands_before_a_new_one(tmp_path: Path) -> None:
     ]  # fmt: skip
 
 
+def test_a_level_that_was_not_assessed_is_no_change(tmp_path: Path) -> None:
+    """A recorded bilan stands before a new one, wherever the file has it and however it writes what is not known."""
+    bilans = [{**BILAN, "bilan_id": "A"}, {**BILAN, "housing": "not_assessed"}]
+    assert short(rejected(tmp_path, {"bilans": bilans}, WHOLE)) == ["bilans 2 phase:phase_taken"]
+
+
 def test_a_fallen_correction_has_its_recorded_version_take_its_place_again(tmp_path: Path) -> None:
     recorded: Folder = {
         "groups": [GROUP], "participants": [PERSON],

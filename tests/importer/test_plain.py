@@ -56,7 +56,7 @@ FOLDER: st.SearchStrategy[Folder] = st.fixed_dictionaries({
     "parcours": st.lists(_way(), max_size=6),
     "bilans": st.lists(_row(
         bilan_id=_ids("B", 4), parcours_id=_ids("P", 4), phase=st.sampled_from(["entry", "end", "follow_up"]),
-        held_on=DAYS, minutes="60",
+        held_on=DAYS, minutes="60", housing=st.sampled_from(["", "", "not_assessed", "3"]),
     ), max_size=4),
     "projects": st.lists(_row(**{
         "project_id": _ids("J", 2), "parcours_id": _ids("P", 4), "class": "social", "kind": "health",

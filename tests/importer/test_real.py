@@ -11,13 +11,23 @@ from tests.stacks import Stack
 LOGS = ("intake", "bilan", "ateliers")
 PEOPLE = [{**PERSON, "participant_id": f"R{number}", "last_name": "Zwartkruis"} for number in range(6)]
 WAYS = [{**WAY, "parcours_id": f"R{number}", "participant_id": f"R{number}", "group_id": "R"} for number in range(6)]
+WAYS[1] |= {"never_worked": "yes", "inactive_since": "2019-01-01"}
 NEXT = {**WAYS[0], "parcours_id": "R0b", "starts_on": "2020-09-01"}
 PROLONGED = {**WAYS[0], "ended_on": "2020-08-31", "end_kind": "prolonged", "prolonged_into": "R0b"}
 FOLDER: Folder = {
     "groups": [{**GROUP, "group_id": "R"}],
     "participants": PEOPLE,
     "parcours": [PROLONGED, *WAYS[1:], NEXT],
-    "bilans": [{**BILAN, "bilan_id": "R0", "parcours_id": "R0", "housing": "3", "health": "declined"}],
+    "bilans": [
+        {
+            **BILAN,
+            "bilan_id": "R0",
+            "parcours_id": "R0",
+            "housing": "3",
+            "health": "declined",
+            "finances": "not_assessed",
+        }
+    ],
     "projects": [{**PROJECT, "project_id": "R0", "parcours_id": "R1"}],
     "interventions": [{**WHOLE["interventions"][0], "intervention_id": "R0", "parcours_id": "R2"}],
     "workshops": [{**WHOLE["workshops"][0], "workshop_id": "R"}],
@@ -70,11 +80,15 @@ def test_a_folder_through_the_real_services(stack: Stack, tmp_path: Path) -> Non
 
     changed: Folder = {
         "participants": [{**PEOPLE[0], "first_name": "Ondine"}, {**PEOPLE[1], "birth_date": "2020-02-02"}],
+        "parcours": [{**WAYS[1], "parcours_id": "R1b"}, WAYS[1]],
         "bilans": [{**FOLDER["bilans"][0], "housing": "4"}],
         "attendance": [{**FOLDER["attendance"][2], "reason": "rhume"}],
     }
-    refused = ["participants.csv", "3", "birth_date", "recorded_row_breaks"]
-    assert bring(stack, tmp_path / "changed", changed) == (3, [refused])
+    refused = [
+        ["participants.csv", "3", "birth_date", "recorded_row_breaks"],
+        ["parcours.csv", "2", "starts_on", "open_parcours_overlap"],
+    ]
+    assert bring(stack, tmp_path / "changed", changed) == (3, refused)
     assert heads(stack) == {name: head + 1 for name, head in once.items()}
 
     assert bring(stack, tmp_path / "back", FOLDER) == (0, [])

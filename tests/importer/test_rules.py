@@ -104,10 +104,11 @@ STANDS = [
     ("groups", {**GROUP, "ends_on": "2027-01-01", "capacity": "0012", "funding": "spp_is_activation-A"}),
     ("participants", without(PERSON, "birth_date")),
     ("parcours", {**WAY, "ended_on": "2020-02-01", "end_kind": "abandoned"}),
-    ("parcours", {**WAY, "never_worked": "yes", "inactive_since": "2019-01-01"}),
+    ("parcours", {**WAY, "never_worked": "yes", "inactive_since": "1980-05-01"}),
     ("bilans", {**BILAN, "held_on": "2020-02-01", "minutes": "0", "housing": "5", "health": "declined"}),
     ("projects", {**PROJECT, "withdrawn_on": "2020-03-01"}),
     ("attendance", {**SEAT, "status": "absent", "minutes": "7"}),
+    ("attendance", {**SEAT, "status": "excused", "minutes": "none"}),
 ]
 
 

@@ -213,10 +213,18 @@ def test_today_is_that_of_brussels() -> None:
     Given(GROUP, PERSON).when(enrol(starts_on="2026-05-05"))
 
 
-def test_an_abandon_without_reason_is_of_unknown_reason_and_never_worked_wins_over_a_date() -> None:
-    ended = enrol(ended_on="2025-02-05", end_kind="abandoned", never_worked=True, inactive_since="2020-01-01")
-    (step,) = Given(GROUP, PERSON).when(ended)
-    assert (step.record.end_reason, step.record.inactive_since) == ("unknown", None)
+def test_an_abandon_without_reason_is_of_unknown_reason() -> None:
+    (step,) = Given(GROUP, PERSON).when(enrol(ended_on="2025-02-05", end_kind="abandoned"))
+    assert step.record.end_reason == "unknown"
+
+
+def test_a_date_beside_never_worked_is_kept_as_it_was_said() -> None:
+    """Which of the two counts is the indicator's affair; a date that was said must still fit the birth."""
+    said = enrol(never_worked=True, inactive_since="2020-01-01")
+    (step,) = Given(GROUP, PERSON).when(said)
+    assert (step.record.never_worked, step.record.inactive_since) == (True, "2020-01-01")
+    late = c.CorrectParticipant(participant_id="p1", site="saint-gilles", birth_date="2020-01-02")
+    assert Given(GROUP, PERSON, said).refused(late) == ("before_birth", "inactive_since")
 
 
 def test_a_birth_date_may_not_be_corrected_past_a_parcours() -> None:

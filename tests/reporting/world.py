@@ -147,7 +147,6 @@ class World:
         elif kind == "parcours":
             record["site"] = self.rows["groups"][row["group_id"]]["site"]
             record["never_worked"] = {"yes": True, "no": False, None: None}[row["never_worked"]]
-            record["inactive_since"] = None if record["never_worked"] else row["inactive_since"]
             if row["end_kind"] == "abandoned":
                 record["end_reason"] = row["end_reason"] or "unknown"
         elif kind == "bilans":
