@@ -79,6 +79,17 @@ def import_(
 
 
 @app.command()
+def export(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="An empty folder, or one to be made.")],
+    site: Annotated[str | None, typer.Option(help="One site alone.")] = None,
+) -> None:
+    """Write what is recorded as a folder of CSV files that `espace import` takes. It has names in it."""
+    from espace import export as module
+
+    _exit(lambda: module.run(directory, site))
+
+
+@app.command()
 def indicators(
     year: Annotated[int, typer.Option(help="The year, up to the present one.")],
     site: Annotated[str, typer.Option(help="A site, or `all`.")] = "all",

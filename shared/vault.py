@@ -137,6 +137,13 @@ class Vault:
             raise Erased("this text was sealed under another key") from error
         return clear.decode()
 
+    def shown(self, participant: str, field: str, sealed: Sealed | None) -> str | None:
+        """The clear text; None where there is none, or nobody can read it any more."""
+        try:
+            return None if sealed is None else self.unseal(participant, field, sealed)
+        except Erased:
+            return None
+
     def lookup(self, field: str, clear: str) -> str:
         """A mark under the site key: the same text gives the same mark for every person of the site."""
         keyed = hmac.digest(self._site_key, f"lookup\0{field}\0{clear}".encode(), "sha256")

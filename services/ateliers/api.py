@@ -1,18 +1,15 @@
 """Ateliers' reads. Its commands are the routes that shared/routes.py makes of commands.py."""
 
-from collections.abc import Iterable
-from typing import Any
-
 import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.ateliers.events import Attendance, SessionDoc, WorkshopDoc
+from services.ateliers.events import SessionDoc, WorkshopDoc
+from services.ateliers.records import opened
 from services.ateliers.refusals import refuse
 from shared.eventlog import Stream
 from shared.reads import RecordId, record_answer
 from shared.service import parts
-from shared.vault import Erased, Vault
 from shared.web import Caller
 
 
@@ -36,7 +33,7 @@ def reads() -> APIRouter:
         doc = msgspec.json.decode(stream.doc or b'{"session":null}', type=SessionDoc)
         if doc.session is None:
             raise refuse("no_such_record", "session_id")
-        rows = await _opened(parts(request).vault, doc.attendance.values())
+        rows = await opened(parts(request).vault, doc.attendance.values())
         return record_answer(msgspec.structs.asdict(doc.session) | {"attendance": rows}, stream)
 
     return routes
@@ -44,27 +41,3 @@ def reads() -> APIRouter:
 
 async def _stream(request: Request, name: str) -> Stream:
     return (await parts(request).log.load([name]))[name]
-
-
-async def _opened(vault: Vault, rows: Iterable[Attendance]) -> list[dict[str, Any]]:
-    ordered = sorted(rows, key=lambda row: row.parcours_id)
-    await vault.open_keys({row.owner for row in ordered if row.owner is not None}, create=False)
-    return [
-        {
-            "parcours_id": row.parcours_id,
-            "status": row.status,
-            "minutes": row.minutes,
-            "given": row.given,
-            "reason": _reason(vault, row),
-        }
-        for row in ordered
-    ]
-
-
-def _reason(vault: Vault, row: Attendance) -> str | None:
-    if row.reason is None or row.owner is None:
-        return None
-    try:
-        return vault.unseal(row.owner, "reason", row.reason)
-    except Erased:
-        return None

@@ -19,6 +19,7 @@ ATELIERS = Recording(
         "workshops": lambda parts: records.workshops(parts.log),
         "sessions": lambda parts: records.sessions(parts.log),
         "attendance": lambda parts: records.attendance(parts.log),
+        "attendance-in-full": lambda parts: records.attendance_in_full(parts.log, parts.vault),
     },
     reads=reads(),
     codes=codes.document(),

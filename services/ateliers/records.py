@@ -1,12 +1,14 @@
 """What ateliers has recorded now: a JSON line a record, in the import's columns."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
+from typing import Any
 
 import msgspec
 
 from services.ateliers.events import Attendance, SessionDoc, WorkshopDoc
 from shared.envelope import canonical
 from shared.eventlog import EventLog
+from shared.vault import Vault
 
 _WORKSHOP = msgspec.json.Decoder(WorkshopDoc)
 _SESSION = msgspec.json.Decoder(SessionDoc)
@@ -44,6 +46,31 @@ async def attendance(log: EventLog) -> AsyncIterator[bytes]:
         doc = _SESSION.decode(stream.doc or b"null")
         if doc.attendance:
             yield b"".join(canonical(_line(row)) + b"\n" for row in doc.attendance.values())
+
+
+async def attendance_in_full(log: EventLog, vault: Vault) -> AsyncIterator[bytes]:
+    """Every row of attendance that stands, a sheet at a time, with its reason; null where it was erased."""
+    async for stream in log.documents("session:"):
+        doc = _SESSION.decode(stream.doc or b"null")
+        for row in await opened(vault, doc.attendance.values()):
+            row["minutes"] = row.pop("given")
+            yield canonical(row | {"session_id": stream.name.partition(":")[2]}) + b"\n"
+
+
+async def opened(vault: Vault, rows: Iterable[Attendance]) -> list[dict[str, Any]]:
+    """Rows of a sheet in order of parcours, their reasons in clear."""
+    ordered = sorted(rows, key=lambda row: row.parcours_id)
+    await vault.open_keys({row.owner for row in ordered if row.owner is not None}, create=False)
+    return [
+        {
+            "parcours_id": row.parcours_id,
+            "status": row.status,
+            "minutes": row.minutes,
+            "given": row.given,
+            "reason": vault.shown(row.owner or "", "reason", row.reason),
+        }
+        for row in ordered
+    ]
 
 
 def _line(row: Attendance) -> _Line:

@@ -9,7 +9,6 @@ from services.intake.refusals import refuse
 from shared.eventlog import EventLog, Stream
 from shared.reads import RecordId, record_answer
 from shared.service import parts
-from shared.vault import Erased
 from shared.web import Caller
 
 
@@ -35,12 +34,8 @@ def reads() -> APIRouter:
             raise refuse("no_such_record", "participant_id")
         keys = parts(request).vault
         await keys.open_keys([participant_id], create=False)
-        clear: dict[str, str | None] = dict.fromkeys(IDENTITY)
-        for field, sealed in file.participant.identity.items():
-            try:
-                clear[field] = keys.unseal(participant_id, field, sealed)
-            except Erased:
-                clear[field] = None
+        identity = file.participant.identity
+        clear = {field: keys.shown(participant_id, field, identity.get(field)) for field in IDENTITY}
         doubles = await _doubles(parts(request).log, participant_id)
         record = msgspec.structs.asdict(file.participant) | {
             "identity": clear, "parcours": file.parcours, "possible_doubles": doubles,

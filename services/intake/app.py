@@ -3,6 +3,7 @@
 from services.intake import store
 from services.intake.api import reads
 from services.intake.commands import COMMANDS
+from services.intake.events import IDENTITY
 from services.intake.examples import EXAMPLES
 from services.kernel import codes
 from shared.service import Recording
@@ -17,6 +18,7 @@ INTAKE = Recording(
     records={
         "groups": lambda parts: store.groups(parts.log),
         "participants": lambda parts: store.participants(parts.log, parts.vault),
+        "participants-in-full": lambda parts: store.participants(parts.log, parts.vault, IDENTITY),
         "parcours": lambda parts: store.parcours(parts.log),
     },
     reads=reads(),

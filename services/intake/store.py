@@ -172,41 +172,27 @@ async def groups(log: EventLog) -> AsyncIterator[bytes]:
             yield canonical(doc.group) + b"\n"
 
 
-async def participants(log: EventLog, vault: Vault) -> AsyncIterator[bytes]:
-    """Every file that stands, without names and national number; the birth date is opened."""
+async def participants(log: EventLog, vault: Vault, shown: Sequence[str] = ("birth_date",)) -> AsyncIterator[bytes]:
+    """Every file that stands, a JSON line each. Of the identity the fields of `shown` alone are opened, null where it was erased."""
     waiting: list[Participant] = []
     async for stream in log.documents("participant:"):
         participant = msgspec.json.decode(stream.doc or b"null", type=File).participant
         if participant is not None:
             waiting.append(participant)
         if len(waiting) == PIECE:
-            yield await _participant_lines(waiting, vault)
+            yield await _participant_lines(waiting, vault, shown)
             waiting = []
-    yield await _participant_lines(waiting, vault)
+    yield await _participant_lines(waiting, vault, shown)
 
 
-async def _participant_lines(people: list[Participant], vault: Vault) -> bytes:
-    births = [(one.participant_id, one.identity.get("birth_date")) for one in people]
-    await vault.open_keys([owner for owner, sealed in births if sealed], create=False)
+async def _participant_lines(people: list[Participant], vault: Vault, shown: Sequence[str]) -> bytes:
+    await vault.open_keys([one.participant_id for one in people], create=False)
     lines = []
-    for participant, (owner, sealed) in zip(people, births, strict=True):
-        try:
-            birth_date = vault.unseal(owner, "birth_date", sealed) if sealed else None
-        except Erased:
-            birth_date = None
-        lines.append(
-            canonical(
-                {
-                    "participant_id": owner,
-                    "site": participant.site,
-                    "gender": participant.gender,
-                    "birth_date": birth_date,
-                    "birth_country": participant.birth_country,
-                    "merged_into": participant.merged_into,
-                }
-            )
-            + b"\n"
-        )
+    for one in people:
+        row = msgspec.structs.asdict(one)
+        del row["identity"], row["birth_year"]
+        opened = {field: vault.shown(one.participant_id, field, one.identity.get(field)) for field in shown}
+        lines.append(canonical(row | opened) + b"\n")
     return b"".join(lines)
 
 

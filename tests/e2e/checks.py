@@ -64,6 +64,11 @@ def events(stack: Stack, service: str) -> list[dict[str, Any]]:
 def bring(stack: Stack, place: Path, rows: Rows) -> set[tuple[str, int]]:
     """Imports the folder; gives where its rejected rows are: (file, line)."""
     write(place, rows)
+    return bring_folder(stack, place)
+
+
+def bring_folder(stack: Stack, place: Path) -> set[tuple[str, int]]:
+    """Imports a folder that is there; gives where its rejected rows are: (file, line)."""
     done = stack.espace("import", str(place), cwd=place)
     assert done.returncode in (0, 3), done.stderr
     with (place / "rejected.csv").open(encoding="utf-8", newline="") as text:

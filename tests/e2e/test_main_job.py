@@ -2,15 +2,15 @@
 
 from pathlib import Path
 
-from tests.e2e.checks import bring, equal, figures_equal, heads, printed, settle, verify
+from tests.e2e.checks import bring, bring_folder, equal, figures_equal, heads, printed, settle, verify
 from tests.e2e.folders import changed, make, sites, with_rejects
 from tests.stacks import Stack
 
 SITES = ("all", *sites("main"))
 
 
-def test_a_folder_corrected_and_corrected_back(fresh_stack: Stack, tmp_path: Path) -> None:
-    stack = fresh_stack
+def test_a_folder_corrected_and_corrected_back(fresh_stack: Stack, stack: Stack, tmp_path: Path) -> None:
+    stack, elsewhere = fresh_stack, stack
     stack.up()
     first = make("main")
     folder, wrong = with_rejects(first, "main")
@@ -48,3 +48,12 @@ def test_a_folder_corrected_and_corrected_back(fresh_stack: Stack, tmp_path: Pat
     assert rebuilt.returncode == 0, rebuilt.stderr
     figures_equal(stack, first, SITES)
     verify(stack)
+
+    before = heads(stack)
+    exported = stack.espace("export", str(tmp_path / "out"))
+    assert exported.returncode == 0, exported.stderr
+    assert bring_folder(stack, tmp_path / "out") == set()
+    assert heads(stack) == before, "an export is what is recorded, names and reasons included"
+    assert bring_folder(elsewhere, tmp_path / "out") == set()
+    settle(elsewhere)
+    figures_equal(elsewhere, first, SITES[1:])

@@ -1,0 +1,117 @@
+"""An export has whole rows, and every row that one of its rows names."""
+
+import csv
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import msgspec
+import pytest
+
+from espace import export
+from espace.importer.columns import FILES
+from espace.stack.trouble import Trouble
+from tests.importer.folders import BILAN, GROUP, PERSON, SEAT, SESSION, WAY, WHOLE, WORKSHOP
+
+Rows = dict[str, list[dict[str, Any]]]
+ELSEWHERE = {
+    "groups": [{**GROUP, "group_id": "G2", "site": "forest"}, {**GROUP, "group_id": "G3", "site": "forest"}],
+    "participants": [{**PERSON, "participant_id": "X2", "site": "forest"}],
+    "parcours": [{**WAY, "parcours_id": "P2", "group_id": "G2"}, {**WAY, "parcours_id": "P3", "participant_id": "X2", "group_id": "G3"}],
+    "workshops": [{**WORKSHOP, "workshop_id": "W2", "site": "forest"}, {**WORKSHOP, "workshop_id": "W3", "site": "forest"}],
+    "sessions": [
+        {**SESSION, "session_id": "S2", "workshop_id": "W2", "site": "forest", "group_id": "G3"},
+        {**SESSION, "session_id": "S3", "workshop_id": "W3", "site": "forest", "group_id": "gone"},
+    ],
+    "attendance": [{**SEAT, "session_id": "S2"}, {**SEAT, "session_id": "S3", "parcours_id": "P3"}],
+}  # fmt: skip
+
+
+class Recorded:
+    """Services that have these rows recorded."""
+
+    def __init__(self, rows: Rows) -> None:
+        self._rows = rows
+
+    async def lines(self, service: str, path: str) -> AsyncIterator[bytes]:
+        name = path.removeprefix("/v1/records/").removesuffix("-in-full")
+        assert service == FILES[name].service
+        for row in self._rows[name]:
+            yield msgspec.json.encode(row)
+
+
+def both_sites() -> Rows:
+    rows: Rows = {name: [dict(row) for row in (*kept, *ELSEWHERE.get(name, []))] for name, kept in WHOLE.items()}
+    sites = {row["group_id"]: row["site"] for row in rows["groups"]}
+    for name, absent in (("participants", "merged_into"), ("parcours", "prolonged_into"), ("sessions", "group_id")):
+        rows[name] = [{absent: None, **row} for row in rows[name]]
+    rows["parcours"] = [{**row, "site": sites[row["group_id"]]} for row in rows["parcours"]]
+    rows["sessions"] = [{"site": "saint-gilles", **row} for row in rows["sessions"]]
+    return rows
+
+
+async def exported(place: Path, rows: Rows, site: str | None = None) -> dict[str, set[str]]:
+    """The first column of each file."""
+    await export.export(Recorded(rows), place, site)
+    found = {}
+    for name in FILES:
+        with (place / f"{name}.csv").open(encoding="utf-8", newline="") as text:
+            found[name] = {next(iter(row.values())) for row in csv.DictReader(text)}
+    return found
+
+
+async def test_everything(tmp_path: Path) -> None:
+    found = await exported(tmp_path / "out", both_sites())
+    assert {name: len(keys) for name, keys in found.items()} == {
+        "groups": 3, "participants": 2, "parcours": 3, "bilans": 1, "projects": 1, "interventions": 1,
+        "workshops": 3, "sessions": 3, "attendance": 3,
+    }  # fmt: skip
+    with (tmp_path / "out" / "sessions.csv").open(encoding="utf-8", newline="") as text:
+        groups = {row["session_id"]: row["group_id"] for row in csv.DictReader(text)}
+    assert groups == {"S1": "", "S2": "G3", "S3": ""}, "a group that was voided is named no more"
+
+
+async def test_one_site_with_what_its_rows_name(tmp_path: Path) -> None:
+    rows = both_sites()
+    rows["parcours"][0] |= {"end_kind": "prolonged", "ended_on": "2020-06-01", "prolonged_into": "P2"}
+    found = await exported(tmp_path / "out", rows, "saint-gilles")
+    assert found == {
+        "groups": {"G1", "G2", "G3"}, "participants": {"X1"}, "parcours": {"P1", "P2"}, "bilans": {"B1"}, "projects": {"J1"},
+        "interventions": {"I1"}, "workshops": {"W1", "W2"}, "sessions": {"S1", "S2"}, "attendance": {"S1", "S2"},
+    }  # fmt: skip
+
+
+async def test_a_merged_file_is_the_one_that_survives(tmp_path: Path) -> None:
+    rows = both_sites()
+    rows["participants"][1]["merged_into"] = "X1"
+    found = await exported(tmp_path / "out", rows)
+    assert found["participants"] == {"X1"}
+    with (tmp_path / "out" / "parcours.csv").open(encoding="utf-8", newline="") as text:
+        assert {row["participant_id"] for row in csv.DictReader(text)} == {"X1"}
+
+
+async def test_what_hangs_on_a_voided_parcours_stays_behind(tmp_path: Path) -> None:
+    rows = both_sites()
+    rows["bilans"].append({**BILAN, "bilan_id": "B2", "parcours_id": "voided"})
+    rows["attendance"].append({**SEAT, "parcours_id": "voided"})
+    found = await exported(tmp_path / "out", rows)
+    assert (found["bilans"], found["attendance"]) == ({"B1"}, {"S1", "S2", "S3"})
+
+
+async def test_names_are_for_the_owner_of_the_folder_alone(tmp_path: Path) -> None:
+    await exported(tmp_path / "out", both_sites())
+    modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "out").iterdir()}
+    assert ((tmp_path / "out").stat().st_mode & 0o777, modes) == (0o700, {0o600})
+
+
+async def test_a_site_that_nothing_names_writes_nothing(tmp_path: Path) -> None:
+    with pytest.raises(Trouble, match="No record names the site ixelles"):
+        await export.export(Recorded(both_sites()), tmp_path / "out", "ixelles")
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "groups.csv").write_text("kept")
+    with pytest.raises(Trouble, match="is not empty"):
+        export.run(tmp_path, None)
+    assert (tmp_path / "groups.csv").read_text() == "kept"
