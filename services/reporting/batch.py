@@ -1,6 +1,7 @@
 """Events decoded into what a batch changes: the latest record of each thing, and the sum of each quantity. Pure."""
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import msgspec
@@ -13,13 +14,14 @@ class UnknownVersion(Exception):
     """An event of a version this reader does not know; it is parked until one that does is running."""
 
 
-class _Group(msgspec.Struct):
+# What of an event is read; none of it can be part of a cycle.
+class _Group(msgspec.Struct, gc=False):
     group_id: str
     site: str
     public: str
 
 
-class _Person(msgspec.Struct):
+class _Person(msgspec.Struct, gc=False):
     participant_id: str
     site: str
     gender: str | None = None
@@ -28,7 +30,7 @@ class _Person(msgspec.Struct):
     merged_into: str | None = None
 
 
-class _Parcours(msgspec.Struct):
+class _Parcours(msgspec.Struct, gc=False):
     parcours_id: str
     participant_id: str
     group_id: str
@@ -43,7 +45,7 @@ class _Parcours(msgspec.Struct):
     end_reason: str | None = None
 
 
-class _Bilan(msgspec.Struct):
+class _Bilan(msgspec.Struct, gc=False):
     bilan_id: str
     parcours_id: str
     phase: str
@@ -52,7 +54,7 @@ class _Bilan(msgspec.Struct):
     levels: dict[str, int | str] = {}
 
 
-class _Project(msgspec.Struct, rename={"project_class": "class"}):
+class _Project(msgspec.Struct, gc=False, rename={"project_class": "class"}):
     project_id: str
     parcours_id: str
     project_class: str
@@ -61,24 +63,24 @@ class _Project(msgspec.Struct, rename={"project_class": "class"}):
     withdrawn_on: str | None = None
 
 
-class _Intervention(msgspec.Struct):
+class _Intervention(msgspec.Struct, gc=False):
     parcours_id: str
     held_on: str
     minutes: int
 
 
-class _Workshop(msgspec.Struct):
+class _Workshop(msgspec.Struct, gc=False):
     site: str
 
 
-class _Session(msgspec.Struct):
+class _Session(msgspec.Struct, gc=False):
     site: str
     held_on: str
     status: str
     group_id: str | None = None
 
 
-class _Attendance(msgspec.Struct):
+class _Attendance(msgspec.Struct, gc=False):
     parcours_id: str
     status: str
     minutes: int
@@ -88,7 +90,9 @@ class _Attendance(msgspec.Struct):
 
 
 def _decoder(kind: Any) -> msgspec.json.Decoder[Any]:
-    return msgspec.json.Decoder(msgspec.defstruct("Data", [("record", kind | None), ("before", kind | None, None)]))
+    return msgspec.json.Decoder(
+        msgspec.defstruct("Data", [("record", kind | None), ("before", kind | None, None)], gc=False)
+    )
 
 
 _RECORDS = {
@@ -129,23 +133,33 @@ class Batch:
 
     def add(self, events: Iterable[Incoming]) -> "Batch":
         """Take events in. Raises UnknownVersion, or msgspec.DecodeError where the data is not what its type says."""
-        attendance = self._attendance
+        by_type: dict[str, tuple[list[int], list[bytes]]] = {}
         for event in events:
-            known = _kind(event.type)
-            if known is None:
-                continue
-            about, decoder = known
-            data = decoder.decode(event.data)
-            if about == "attendance":
-                if data.record is not None:
-                    attendance(data.record, 1)
-                if data.before is not None:
-                    attendance(data.before, -1)
-            elif about in _RECORDS:
-                self._record(_RECORDS[about][1], data, event.position)
-            else:
-                self._quantity(about, data)
+            mine = by_type.get(event.type)
+            if mine is None:
+                mine = by_type[event.type] = ([], [])
+            mine[0].append(event.position)
+            mine[1].append(event.data)
+        for name, (positions, data) in by_type.items():
+            self.take(name, positions, data)
         return self
+
+    def take(self, event_type: str, positions: Sequence[int], data: Sequence[bytes]) -> None:
+        """Take in events of one type, by their positions and their data. Raises as `add` does."""
+        known = _kind(event_type)
+        if known is None:
+            return
+        about, decoder = known
+        decoded = map(decoder.decode, data)
+        if about == "attendance":
+            self._attendance(decoded)
+        elif about in _RECORDS:
+            kind = _RECORDS[about][1]
+            for position, one in zip(positions, decoded, strict=True):
+                self._record(kind, one, position)
+        else:
+            for one in decoded:
+                self._quantity(about, one)
 
     def _record(self, kind: type, data: Any, position: int) -> None:
         said = data.record if data.record is not None else data.before
@@ -171,28 +185,36 @@ class Batch:
                     place = (said.site, said.group_id or "", int(said.held_on[:4]))
                     self.sessions[place] = self.sessions.get(place, 0) + sign
             else:
-                volume = self._volume(said)
+                volume = self._volume(said.parcours_id, int(said.held_on[:4]))
                 volume.interventions += sign
                 volume.intervention_minutes += sign * said.minutes
 
-    def _volume(self, said: Any) -> Volume:
-        place = (said.parcours_id, int(said.held_on[:4]))
+    def _volume(self, parcours: str, year: int) -> Volume:
+        place = (parcours, year)
         volume = self.volumes.get(place)
         if volume is None:
             volume = self.volumes[place] = Volume()
         return volume
 
-    def _attendance(self, said: _Attendance, sign: int) -> None:
-        if said.cancelled:
-            return
-        volume = self._volume(said)
-        if said.status == "present":
-            volume.present += sign
-            if said.family == "educational":
-                volume.educational += sign * said.minutes
+    def _attendance(self, decoded: Iterable[Any]) -> None:
+        """Rows that count alike are counted first: a year of one person's attendance comes to a few different ones."""
+        alike: defaultdict[tuple[str, str, str, str, int, bool], int] = defaultdict(int)
+        for data in decoded:
+            if (said := data.record) is not None:
+                alike[said.parcours_id, said.held_on[:4], said.status, said.family, said.minutes, said.cancelled] += 1
+            if (said := data.before) is not None:
+                alike[said.parcours_id, said.held_on[:4], said.status, said.family, said.minutes, said.cancelled] -= 1
+        for (parcours, year, status, family, minutes, cancelled), times in alike.items():
+            if cancelled:
+                continue
+            volume = self._volume(parcours, int(year))
+            if status == "present":
+                volume.present += times
+                if family == "educational":
+                    volume.educational += times * minutes
+                else:
+                    volume.arts_culture += times * minutes
+            elif status == "excused":
+                volume.excused += times
             else:
-                volume.arts_culture += sign * said.minutes
-        elif said.status == "excused":
-            volume.excused += sign
-        else:
-            volume.absent += sign
+                volume.absent += times

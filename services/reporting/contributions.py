@@ -1,10 +1,12 @@
-"""What one thing counted adds to the annual indicators, by year and scope: the engine that evaluates their rows. Pure.
+"""What each thing counted adds to the annual indicators, by year and scope: the engine that evaluates their rows. Pure.
 
-The running figures add the difference of two contributions, a recount adds up all of them. A person is evaluated in
-each scope, since the parcours that stand for the person there may be others; all else adds the same to its scopes.
+The running figures add the difference of two tallies, a recount tallies everything. A person is evaluated for each
+parcours that stands for the person in some scopes; all else adds the same to its scopes. What is linear is summed up first
+and evaluated once.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any
 
 from services.kernel.codes import DOMAINS
@@ -13,6 +15,8 @@ from services.reporting.indicators import ALL, BY_OVER, Closing, Contributions, 
 
 Rows = list[tuple[int, Triple]]
 """Index into INDICATORS, and what is added there."""
+Scopes = tuple[tuple[str, str], ...]
+"""Sites and publics, or `all`."""
 
 
 def _evaluate(over: Over, thing: Any) -> Rows:
@@ -31,22 +35,11 @@ def _evaluate(over: Over, thing: Any) -> Rows:
     return found
 
 
-def _scopes(site: str, public: str | None) -> tuple[tuple[str, str], ...]:
+@lru_cache(maxsize=4096)
+def _scopes(site: str, public: str | None) -> Scopes:
     if public is None:
         return ((site, ALL), (ALL, ALL))
     return ((site, public), (site, ALL), (ALL, public), (ALL, ALL))
-
-
-def _add(into: Contributions, year: int, site: str, public: str | None, rows: Rows) -> None:
-    for scope_site, scope_public in _scopes(site, public):
-        for index, (numerator, denominator, unknown) in rows:
-            place = (year, scope_site, scope_public, index)
-            had = into.get(place)
-            into[place] = (
-                (had[0] + numerator, had[1] + denominator, had[2] + unknown)
-                if had
-                else (numerator, denominator, unknown)
-            )
 
 
 def _year(day: str) -> int:
@@ -91,40 +84,6 @@ def _changes(bilans: Iterable[Bilan]) -> dict[str, int]:
     return changes
 
 
-def person_contributions(person: Person | None, ways: list[Way], horizon: int) -> Contributions:
-    """What one person adds: profile, outcome and change of situation.
-
-    `person` is the surviving file (None: not known yet, so nothing of it is known), `ways` all the standing parcours of
-    the person, those of files merged into it too. An open parcours counts up to the year `horizon`.
-    """
-    known = (person.gender, person.birth_year, person.birth_country) if person else (None, None, None)
-    by_year: dict[int, list[Way]] = {}
-    for way in ways:
-        for year in _years(way.parcours, horizon):
-            by_year.setdefault(year, []).append(way)
-    into: Contributions = {}
-    ends: dict[str, Rows] = {}
-    for year, active in by_year.items():
-        profiles: dict[str, Rows] = {}
-        members: dict[tuple[str, str], list[Way]] = {}
-        for way in active:
-            for scope in _scopes(way.group.site, way.group.public):
-                members.setdefault(scope, []).append(way)
-        for (site, public), inside in members.items():
-            reference = max(inside, key=_latest_start).parcours
-            rows = profiles.get(reference.parcours_id)
-            if rows is None:
-                rows = _evaluate("participant", Participant(year, *known, reference))
-                profiles[reference.parcours_id] = rows
-            for index, triple in rows:
-                into[year, site, public, index] = triple
-            ended = [way for way in inside if way.parcours.ended_on and _year(way.parcours.ended_on) == year]
-            if ended:
-                for index, triple in _end_rows(max(ended, key=_latest_end), ends):
-                    into[year, site, public, index] = triple
-    return into
-
-
 def _latest_start(way: Way) -> tuple[str, str]:
     return way.parcours.starts_on, way.parcours.parcours_id
 
@@ -133,54 +92,110 @@ def _latest_end(way: Way) -> tuple[str, str, str]:
     return way.parcours.ended_on or "", way.parcours.starts_on, way.parcours.parcours_id
 
 
-def _end_rows(way: Way, known: dict[str, Rows]) -> Rows:
-    """What a closing parcours adds, evaluated once for all scopes."""
-    rows = known.get(way.parcours.parcours_id)
-    if rows is None:
-        closing = _closing(way)
-        rows = _evaluate("closing", closing)
-        if way.parcours.end_kind == "completed":
-            rows += _evaluate("completed", closing)
-        known[way.parcours.parcours_id] = rows
-    return rows
+def _standing_for(ways: list[Way], latest: Callable[[Way], tuple[str, ...]]) -> list[tuple[Way, Scopes]]:
+    """The parcours that stand for a person, each with the scopes in which it is the latest of these."""
+    if len(ways) == 1:
+        return [(ways[0], _scopes(ways[0].group.site, ways[0].group.public))]
+    last: dict[tuple[str, str], Way] = {}
+    for way in sorted(ways, key=latest):
+        for scope in _scopes(way.group.site, way.group.public):
+            last[scope] = way
+    return [(way, scopes) for way in ways if (scopes := tuple(scope for scope, one in last.items() if one is way))]
 
 
-def parcours_contributions(way: Way, volumes: dict[int, Volume]) -> Contributions:
-    """What one parcours adds by itself: that it started and ended, its bilans, and its volumes by year."""
-    years = {year: Sums(volume=volume) for year, volume in volumes.items()}
+class Tally:
+    """What is added up, or taken away while `sign` is -1. `total` gives it by year, scope and indicator."""
 
-    def of(day: str) -> Sums:
-        return years.setdefault(_year(day), Sums())
+    def __init__(self) -> None:
+        self.sign = 1
+        self._rows: dict[tuple[int, Scopes], dict[int, list[int]]] = {}
+        self._sums: dict[tuple[int, str, str], Sums] = {}
 
-    of(way.parcours.starts_on).started += 1
-    if way.parcours.ended_on is not None:
-        of(way.parcours.ended_on).ended += 1
-        of(way.parcours.ended_on).completed += way.parcours.end_kind == "completed"
-    for bilan in way.bilans:
-        sums = of(bilan.held_on)
-        sums.bilan_minutes += bilan.minutes
-        sums.bilans[bilan.phase] = sums.bilans.get(bilan.phase, 0) + 1
-    into: Contributions = {}
-    for year, sums in years.items():
-        _add(into, year, way.group.site, way.group.public, _evaluate("sums", sums))
-    return into
+    def person(self, person: Person | None, ways: list[Way], horizon: int) -> None:
+        """One person: profile, outcome and change of situation.
+
+        `person` is the surviving file (None: not known yet, so nothing of it is known), `ways` all the standing parcours of
+        the person, those of files merged into it too. An open parcours counts up to the year `horizon`.
+        """
+        known = (person.gender, person.birth_year, person.birth_country) if person else (None, None, None)
+        by_year: dict[int, list[Way]] = {}
+        for way in ways:
+            for year in _years(way.parcours, horizon):
+                by_year.setdefault(year, []).append(way)
+        for year, active in by_year.items():
+            for way, scopes in _standing_for(active, _latest_start):
+                self._add(year, scopes, _evaluate("participant", Participant(year, *known, way.parcours)))
+            ended = [way for way in active if way.parcours.ended_on and _year(way.parcours.ended_on) == year]
+            for way, scopes in _standing_for(ended, _latest_end) if ended else ():
+                closing = _closing(way)
+                self._add(year, scopes, _evaluate("closing", closing))
+                if way.parcours.end_kind == "completed":
+                    self._add(year, scopes, _evaluate("completed", closing))
+
+    def parcours(self, way: Way, volumes: dict[int, Volume]) -> None:
+        """One parcours by itself: that it started and ended, its bilans, and its volumes by year."""
+        site, public, sign = way.group.site, way.group.public, self.sign
+        self._of(_year(way.parcours.starts_on), site, public).started += sign
+        if way.parcours.ended_on is not None:
+            sums = self._of(_year(way.parcours.ended_on), site, public)
+            sums.ended += sign
+            if way.parcours.end_kind == "completed":
+                sums.completed += sign
+        for bilan in way.bilans:
+            sums = self._of(_year(bilan.held_on), site, public)
+            sums.bilan_minutes += sign * bilan.minutes
+            sums.bilans[bilan.phase] = sums.bilans.get(bilan.phase, 0) + sign
+        for year, volume in volumes.items():
+            self.volume(site, public, year, volume)
+
+    def volume(self, site: str, public: str, year: int, volume: Volume) -> None:
+        """A volume (or a difference of volumes) of one parcours in a year."""
+        self._of(year, site, public).volume.add(volume, self.sign)
+
+    def group(self, group: Group, parcours: Iterable[Parcours], horizon: int) -> None:
+        """One group: it is active in the years of its parcours."""
+        for year in {year for one in parcours for year in _years(one, horizon)}:
+            self._add(year, _scopes(group.site, group.public), _evaluate("group", group))
+
+    def sessions(self, site: str, public: str | None, year: int, held: int) -> None:
+        """So many held sessions; those for no one group (`public` None) count under all publics only."""
+        self._add(year, _scopes(site, public), _evaluate("session", held))
+
+    def total(self) -> Contributions:
+        """The sums by place; what comes to nothing is left out."""
+        self.sign = 1
+        for (year, site, public), sums in self._sums.items():
+            self._add(year, _scopes(site, public), _evaluate("sums", sums))
+        self._sums = {}
+        into: dict[tuple[int, str, str, int], list[int]] = {}
+        for (year, scopes), rows in self._rows.items():
+            for site, public in scopes:
+                for index, triple in rows.items():
+                    add(into, (year, site, public, index), triple)
+        return {place: (n, d, u) for place, (n, d, u) in into.items() if n or d or u}
+
+    def _of(self, year: int, site: str, public: str) -> Sums:
+        place = (year, site, public)
+        sums = self._sums.get(place)
+        if sums is None:
+            sums = self._sums[place] = Sums()
+        return sums
+
+    def _add(self, year: int, scopes: Scopes, rows: Rows) -> None:
+        mine = self._rows.setdefault((year, scopes), {})
+        sign = self.sign
+        for index, (numerator, denominator, unknown) in rows:
+            had = mine.get(index)
+            if had is None:
+                mine[index] = [sign * numerator, sign * denominator, sign * unknown]
+            else:
+                had[0] += sign * numerator
+                had[1] += sign * denominator
+                had[2] += sign * unknown
 
 
-def volume_contributions(site: str, public: str, year: int, volume: Volume, into: Contributions) -> None:
-    """Adds what a volume (or a difference of volumes) of one parcours adds to a year."""
-    _add(into, year, site, public, _evaluate("sums", Sums(volume=volume)))
-
-
-def group_contributions(group: Group, parcours: Iterable[Parcours], horizon: int) -> Contributions:
-    """What one group adds: it is active in the years of its parcours."""
-    into: Contributions = {}
-    for year in {year for one in parcours for year in _years(one, horizon)}:
-        _add(into, year, group.site, group.public, _evaluate("group", group))
-    return into
-
-
-def session_contributions(site: str, public: str | None, year: int, held: int) -> Contributions:
-    """What so many held sessions add; those for no one group (`public` None) count under all publics only."""
-    into: Contributions = {}
-    _add(into, year, site, public, _evaluate("session", held))
-    return into
+def add(total: dict[Any, list[int]], place: Any, triple: Iterable[int], sign: int = 1) -> None:
+    """Add a triple to those of a place."""
+    mine = total.setdefault(place, [0, 0, 0])
+    for part, number in enumerate(triple):
+        mine[part] += sign * number

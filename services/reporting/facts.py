@@ -9,7 +9,8 @@ from typing import Any
 import msgspec
 
 
-class Group(msgspec.Struct):
+# None of these can be part of a cycle: the collector of cycles need not look at them.
+class Group(msgspec.Struct, gc=False):
     """A group; `standing` is false once it was voided."""
 
     group_id: str
@@ -19,7 +20,7 @@ class Group(msgspec.Struct):
     position: int
 
 
-class Person(msgspec.Struct):
+class Person(msgspec.Struct, gc=False):
     """A person's file, by pseudonymous id. `merged_into` names the file that survives it."""
 
     participant_id: str
@@ -32,7 +33,7 @@ class Person(msgspec.Struct):
     position: int
 
 
-class Parcours(msgspec.Struct):
+class Parcours(msgspec.Struct, gc=False):
     """A parcours; dates are ISO text."""
 
     parcours_id: str
@@ -51,7 +52,7 @@ class Parcours(msgspec.Struct):
     position: int
 
 
-class Bilan(msgspec.Struct):
+class Bilan(msgspec.Struct, gc=False):
     """A bilan; `levels` has the domains that were given: 1 to 5, or a code."""
 
     bilan_id: str
@@ -64,7 +65,7 @@ class Bilan(msgspec.Struct):
     position: int
 
 
-class Project(msgspec.Struct, rename={"project_class": "class"}):
+class Project(msgspec.Struct, gc=False, rename={"project_class": "class"}):
     """A project, social or professional."""
 
     project_id: str
@@ -77,7 +78,7 @@ class Project(msgspec.Struct, rename={"project_class": "class"}):
     position: int
 
 
-class Volume(msgspec.Struct):
+class Volume(msgspec.Struct, gc=False):
     """What hangs on one parcours in one year and is only ever added up: attendance rows and minutes, interventions."""
 
     present: int = 0
@@ -90,8 +91,13 @@ class Volume(msgspec.Struct):
 
     def add(self, other: "Volume", sign: int = 1) -> None:
         """Add another volume, or subtract it."""
-        for name in self.__struct_fields__:
-            setattr(self, name, getattr(self, name) + sign * getattr(other, name))
+        self.present += sign * other.present
+        self.excused += sign * other.excused
+        self.absent += sign * other.absent
+        self.educational += sign * other.educational
+        self.arts_culture += sign * other.arts_culture
+        self.interventions += sign * other.interventions
+        self.intervention_minutes += sign * other.intervention_minutes
 
 
 class Way(msgspec.Struct):

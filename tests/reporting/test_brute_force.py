@@ -1,16 +1,8 @@
 """The contributions of all persons, parcours, groups and sessions add up to what a separate, plain count finds."""
 
-from collections.abc import Iterator
-
 from hypothesis import HealthCheck, given, settings
 
-from services.reporting.contributions import (
-    group_contributions,
-    parcours_contributions,
-    person_contributions,
-    session_contributions,
-    volume_contributions,
-)
+from services.reporting.contributions import Tally
 from services.reporting.facts import Bilan, Group, Parcours, Person, Project, Volume, Way
 from services.reporting.indicators import INDICATORS, Contributions
 from tests.reporting.bruteforce import DOMAINS, Records, Row, count
@@ -97,13 +89,13 @@ def _volumes(records: Records) -> dict[str, dict[int, Volume]]:
     return volumes
 
 
-def _held(records: Records) -> Iterator[Contributions]:
+def _held(records: Records, tally: Tally) -> None:
     workshops = {row["workshop_id"]: row["site"] for row in records["workshops"]}
     publics = {row["group_id"]: row["public"] for row in records["groups"]}
     for row in records["sessions"]:
         if row["status"] == "held":
             public = publics[row["group_id"]] if row["group_id"] else None
-            yield session_contributions(workshops[row["workshop_id"]], public, int(row["held_on"][:4]), 1)
+            tally.sessions(workshops[row["workshop_id"]], public, int(row["held_on"][:4]), 1)
 
 
 def contributed(records: Records, *, apart: bool = False) -> Contributions:
@@ -114,25 +106,18 @@ def contributed(records: Records, *, apart: bool = False) -> Contributions:
         into = persons[participant_id].merged_into
         return participant_id if into is None else survivor(into)
 
-    parts: list[Contributions] = list(_held(records))
+    tally = Tally()
+    _held(records, tally)
     for identity, person in persons.items():
-        mine = [way for way in ways if survivor(way.parcours.participant_id) == identity]
-        parts.append(person_contributions(person, mine, LAST))
+        tally.person(person, [way for way in ways if survivor(way.parcours.participant_id) == identity], LAST)
     for group in groups.values():
-        parts.append(group_contributions(group, [way.parcours for way in ways if way.group is group], LAST))
+        tally.group(group, [way.parcours for way in ways if way.group is group], LAST)
     for way in ways:
         mine_by_year = volumes.get(way.parcours.parcours_id, {})
-        parts.append(parcours_contributions(way, {} if apart else mine_by_year))
+        tally.parcours(way, {} if apart else mine_by_year)
         for year, volume in mine_by_year.items() if apart else ():
-            added: Contributions = {}
-            volume_contributions(way.group.site, way.group.public, year, volume, added)
-            parts.append(added)
-    total: Contributions = {}
-    for part in parts:
-        for place, (numerator, denominator, unknown) in part.items():
-            had = total.get(place, (0, 0, 0))
-            total[place] = (had[0] + numerator, had[1] + denominator, had[2] + unknown)
-    return total
+            tally.volume(way.group.site, way.group.public, year, volume)
+    return tally.total()
 
 
 @given(history())

@@ -1,17 +1,12 @@
 """The definitions, each with an example made by hand."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from services.kernel.codes import LANGUAGES
-from services.reporting.contributions import (
-    group_contributions,
-    parcours_contributions,
-    person_contributions,
-    session_contributions,
-    volume_contributions,
-)
+from services.reporting.contributions import Tally
 from services.reporting.facts import Bilan, Group, Parcours, Person, Project, Volume, Way
 from services.reporting.indicators import INDEX, INDICATORS, Contributions, Triple, shown
 
@@ -55,9 +50,16 @@ def at(found: Contributions, name: str, year: int = 2016, site: str = "all", pub
     return found.get((year, site, public, INDEX[name]), (0, 0, 0))
 
 
+def of(add: Callable[[Tally], None]) -> Contributions:
+    """What is added to an empty tally."""
+    tally = Tally()
+    add(tally)
+    return tally.total()
+
+
 def of_person(name: str, *ways: Way, file: Person | None = None, year: int = 2016) -> Triple:
     """What a person with these parcours adds in `all`."""
-    return at(person_contributions(file, list(ways), HORIZON), name, year)
+    return at(of(lambda tally: tally.person(file, list(ways), HORIZON)), name, year)
 
 
 def test_every_indicator_has_an_id_of_its_own_and_labels() -> None:
@@ -81,15 +83,15 @@ def test_a_parcours_is_active_from_the_year_of_its_start_to_that_of_its_end(
     starts_on: str, ended_on: str | None, years: list[int]
 ) -> None:
     one = way(starts_on=starts_on, ended_on=ended_on, end_kind=ended_on and "completed")
-    found = person_contributions(None, [one], HORIZON)
+    found = of(lambda tally: tally.person(None, [one], HORIZON))
     assert [year for year in range(2010, 2020) if at(found, "participants", year)[0]] == years
-    groups = group_contributions(one.group, [one.parcours, one.parcours], HORIZON)
+    groups = of(lambda tally: tally.group(one.group, [one.parcours, one.parcours], HORIZON))
     assert [year for year in range(2010, 2020) if at(groups, "groups.active", year) == (1, 0, 0)] == years
 
 
 def test_a_person_counts_once_in_each_scope_and_once_in_all() -> None:
     ways = [way("A", ("forest", "inactivity")), way("B", ("forest", "immigration")), way("C", ("jette", "inactivity"))]
-    found = person_contributions(None, ways, 2016)
+    found = of(lambda tally: tally.person(None, ways, 2016))
     scopes = {(site, public): triple[0] for (_, site, public, row), triple in found.items() if not row}
     assert scopes == {
         ("forest", "inactivity"): 1,
@@ -173,7 +175,7 @@ def test_inactivity_is_over_24_calendar_months(
 
 def outcomes(one: Way) -> set[str]:
     """The outcomes that a person's parcours counts under; all of them must have the denominator 1."""
-    found = person_contributions(None, [one], HORIZON)
+    found = of(lambda tally: tally.person(None, [one], HORIZON))
     names = [row.id for row in INDICATORS if row.over == "closing"]
     assert {at(found, name)[1:] for name in names} == {(1, 0)}
     return {name.removeprefix("outcome.") for name in names if at(found, name)[0]}
@@ -234,7 +236,7 @@ def test_volumes_belong_to_their_day_and_to_the_scope_of_their_parcours() -> Non
     one = completed(("entry", {}), ("follow_up", {}), starts_on="2015-06-01")
     attended = Volume(present=2, excused=1, absent=1, educational=200, arts_culture=80)
     given = Volume(interventions=2, intervention_minutes=40)
-    found = parcours_contributions(one, {2016: attended, 2017: given})
+    found = of(lambda tally: tally.parcours(one, {2016: attended, 2017: given}))
     assert at(found, "parcours.started", 2015) == (1, 0, 0)
     assert at(found, "parcours.started") == (0, 0, 0)
     assert at(found, "parcours.ended") == at(found, "parcours.completed") == (1, 0, 0)
@@ -252,22 +254,37 @@ def test_volumes_belong_to_their_day_and_to_the_scope_of_their_parcours() -> Non
 
 
 def test_a_difference_of_volumes_is_added_like_a_volume() -> None:
-    found: Contributions = {}
-    volume_contributions("forest", "inactivity", 2016, Volume(present=1, educational=90), found)
-    moved = Volume(present=-1, absent=1, educational=-90, interventions=1, intervention_minutes=90)
-    volume_contributions("forest", "inactivity", 2016, moved, found)
+    tally = Tally()
+    tally.volume("forest", "inactivity", 2016, Volume(present=1, educational=90))
+    tally.volume("forest", "inactivity", 2016, Volume(present=-1, absent=1, educational=-90))
+    tally.volume("forest", "inactivity", 2016, Volume(interventions=1, intervention_minutes=90))
+    found = tally.total()
     assert at(found, "attendance.rate") == (0, 1, 0)
     assert at(found, "share.individual") == (90, 90, 0)
     assert at(found, "share.collective") == (0, 90, 0)
 
 
+def test_what_is_taken_away_leaves_nothing() -> None:
+    one = completed(("entry", {"health": 1}), ("end", {"health": 2}))
+    tally = Tally()
+    for tally.sign in (1, -1):
+        tally.person(None, [one], HORIZON)
+        tally.parcours(one, {2016: Volume(present=1, educational=90)})
+        tally.group(one.group, [one.parcours], HORIZON)
+        tally.sessions("forest", None, 2016, 1)
+    assert tally.total() == {}
+
+
 def test_a_session_for_no_one_group_counts_under_all_publics_only() -> None:
-    found = session_contributions("forest", None, 2016, 3)
+    found = of(lambda tally: tally.sessions("forest", None, 2016, 3))
     assert {place[1:3]: triple for place, triple in found.items()} == {
         ("forest", "all"): (3, 0, 0),
         ("all", "all"): (3, 0, 0),
     }
-    assert at(session_contributions("forest", "immigration", 2016, 1), "sessions.held", public="immigration")[0] == 1
+    assert (
+        at(of(lambda tally: tally.sessions("forest", "immigration", 2016, 1)), "sessions.held", public="immigration")[0]
+        == 1
+    )
 
 
 @pytest.mark.parametrize(
