@@ -20,6 +20,8 @@ WAIT_MS = 200
 # How long a position may be missing, with all that Kafka has read, before the topics are read again from their beginning.
 GAP_SECONDS = 3.0
 GAP_SECONDS_MOST = 60.0
+# With no more records than these left, what has been missing for long is not on its way: under load some always arrive.
+NEARLY_ALL = 1_000
 # How often the last record is read again: it is another one where the topic was replaced by one as long.
 LOOK_AGAIN_SECONDS = 10.0
 # How often to look which topics there are: with one of its topics missing a consumer would read none of them.
@@ -53,8 +55,8 @@ class Reader:
         self._group = group
         self._max_records = max_records
         self._consumer: AIOKafkaConsumer | None = None
-        self._missing: dict[str, int] = {}
-        self._missing_since = 0.0
+        # By source, the first position that is missing, and since when it is.
+        self._missing: dict[str, tuple[int, float]] = {}
         self._gap_seconds = GAP_SECONDS
         self._looked = 0.0
         self._polled: float | None = None
@@ -141,10 +143,11 @@ class Reader:
             self._note(await self._hand_over(records), loop.time())
             with suppress(KafkaError):
                 await consumer.commit()
-        if await self._at_end(consumer):
+        left = await self._left(consumer)
+        if left is not None and left <= NEARLY_ALL:
             await self._look_again(consumer, loop.time())
         else:
-            self._missing_since = loop.time()
+            self._wait_from(loop.time())
 
     async def _hand_over(self, records: Sequence[ConsumerRecord]) -> dict[str, int]:
         """Keep a batch until it is applied: PostgreSQL may be away for long."""
@@ -164,26 +167,37 @@ class Reader:
     def _note(self, missing: dict[str, int], now: float) -> None:
         if not missing:
             self._gap_seconds = GAP_SECONDS
-        if missing != self._missing:
-            self._missing, self._missing_since = missing, now
+        known = self._missing
+        self._missing = {
+            source: known[source] if source in known and known[source][0] == position else (position, now)
+            for source, position in missing.items()
+        }
 
-    async def _at_end(self, consumer: AIOKafkaConsumer) -> bool:
-        """Whether all that is there was fetched."""
+    def _wait_from(self, now: float) -> None:
+        """What is missing may still come: while catching up, partitions run apart for long."""
+        self._missing = {source: (position, now) for source, (position, _) in self._missing.items()}
+
+    async def _left(self, consumer: AIOKafkaConsumer) -> int | None:
+        """How many records are there and were not fetched; None where that is not known."""
+        left = 0
         for partition in consumer.assignment():
             if partition not in consumer.assignment():  # it went to another member meanwhile
-                return False
+                return None
             high = consumer.highwater(partition)
-            if high is None or await consumer.position(partition) < high:
-                return False
-        return True
+            if high is None:
+                return None
+            left += max(0, high - await consumer.position(partition))
+        return left
 
     async def _look_again(self, consumer: AIOKafkaConsumer, now: float) -> None:
-        """With nothing left to read: what is still missing is looked for from the beginning, where what was applied drops."""
+        """With next to nothing left to read: what is missing is looked for from the beginning, where what was applied drops."""
         assigned = consumer.assignment()
-        if self._missing and now - self._missing_since >= self._gap_seconds:
-            log.warning("gap_reread", group=self._group, missing=self._missing)
+        long = {source: at for source, (at, since) in self._missing.items() if now - since >= self._gap_seconds}
+        if long:
+            log.warning("gap_reread", group=self._group, missing=long)
             await consumer.seek_to_beginning(*assigned)
-            self._missing_since = self._looked = now
+            self._wait_from(now)
+            self._looked = now
             self._gap_seconds = min(self._gap_seconds * 2, GAP_SECONDS_MOST)
         elif now - self._looked >= LOOK_AGAIN_SECONDS:
             self._looked = now

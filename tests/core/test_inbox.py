@@ -267,6 +267,39 @@ async def test_what_a_restored_database_lacks_is_read_again(
     assert await kept(pool) == list(range(1, 21))
 
 
+async def test_what_is_missing_is_read_again_also_while_events_arrive(
+    pool: asyncpg.Pool, kafka: str, topic: str, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "GAP_SECONDS", 0.5)
+    other = topic + ".bilan"
+    await topics.create(kafka, topic)
+    await topics.create(kafka, other)
+    await topics.publish(kafka, topic, "intake", [event(n) for n in range(1, 21)])
+    sources = {topic: "intake", other: "bilan"}
+    async with (inbox := Inbox(pool, kafka, sources, topic, keeper)).running():
+        await _watermark(inbox, 20)
+    await pool.execute("DELETE FROM kept WHERE position BETWEEN 5 AND 7")
+    await pool.execute("UPDATE checkpoints SET applied = applied - '{[5,8)}'::int8multirange WHERE source = 'intake'")
+
+    enough = asyncio.Event()
+
+    async def arrive() -> None:
+        number = 0
+        while not enough.is_set():  # each is before the one that it follows: something else is missing each time
+            number += 2
+            await topics.publish(kafka, other, "bilan", [event(number)])
+            await topics.publish(kafka, other, "bilan", [event(number - 1)])
+
+    async with (inbox := Inbox(pool, kafka, sources, topic, keeper)).running():
+        arriving = asyncio.create_task(arrive())
+        try:
+            await _watermark(inbox, 20)
+        finally:
+            enough.set()
+            await arriving
+    assert await kept(pool) == list(range(1, 21))
+
+
 async def test_a_topic_replaced_by_one_as_long_is_noticed(
     pool: asyncpg.Pool, kafka: str, topic: str, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
 ) -> None:
