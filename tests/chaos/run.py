@@ -66,7 +66,7 @@ async def run(seed: int, seconds: float, faults: Sequence[Fault], say: Callable[
                 seconds = await _strike(world, clients, fault, report)
                 say(f"{monotonic() - began:5.1f} s  {fault.name}, recovered after {seconds:.1f} s")
         except TimeoutError as error:
-            report.wrong.append(f"under {clients.told.fault}: {error}")
+            report.wrong += [f"under {clients.told.fault}: {error}", *await world.words()]
             return report
         finally:
             world.let_go()

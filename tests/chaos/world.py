@@ -1,6 +1,7 @@
 """The stack under test: servers behind links, several instances of each service behind one address, all real processes."""
 
 import asyncio
+import json
 import os
 import shutil
 import signal
@@ -143,6 +144,18 @@ class World:
     async def status(self, instance: Instance) -> dict[str, Any]:
         """What an instance says of itself."""
         found: dict[str, Any] = (await self.get(f"{instance.url}/v1/status")).json()
+        return found
+
+    async def words(self) -> list[str]:
+        """What every instance says of itself, or that it says nothing."""
+        found = []
+        for service in SERVICES:
+            for one in self.instances(service):
+                try:
+                    said = json.dumps(await self.status(one))
+                except httpx.HTTPError as error:
+                    said = type(error).__name__
+                found.append(f"{service} at {one.url}: {said}")
         return found
 
     async def heads(self) -> dict[str, int]:
