@@ -11,7 +11,7 @@ COMPILE := uv pip compile --generate-hashes --no-emit-index-url --no-header --un
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
 
-setup: $(DONE)/kafka ## virtual environment, dependencies, the espace command, Kafka's jars
+setup: $(DONE)/kafka ## virtual environment, dependencies, the espace command, Kafka's jars and what its Java starts from
 
 $(DONE)/venv:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -30,7 +30,7 @@ $(DONE)/project: pyproject.toml $(DONE)/dependencies
 	@touch $@
 
 $(DONE)/kafka: espace/stack/kafka.lock $(DONE)/project
-	$(BIN)/python -m espace.stack.jars
+	$(BIN)/python -m espace.stack.setup
 	@touch $@
 
 demo: setup ## from nothing to the annual table of 2016
@@ -59,7 +59,7 @@ chaos: setup ## faults one after another under a running history, then every fig
 lock: $(DONE)/project ## resolve the dependencies and Kafka's jars anew (needs uv)
 	$(COMPILE) --extra tracing pyproject.toml -o requirements.txt
 	$(COMPILE) --extra tracing --extra local --extra dev pyproject.toml -o requirements-dev.txt
-	$(BIN)/python -m espace.stack.jars lock
+	$(BIN)/python -m espace.stack.jars
 
 clean: ## stop the local stack, delete its data and the virtual environment
 	if [ -x $(BIN)/espace ]; then $(BIN)/espace down --wipe; fi

@@ -107,9 +107,4 @@ def write_lock() -> None:
 
 
 if __name__ == "__main__":
-    import sys
-
-    try:
-        write_lock() if sys.argv[1:] == ["lock"] else fetch()
-    except Trouble as trouble:
-        sys.exit(trouble.sentence)
+    write_lock()

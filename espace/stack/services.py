@@ -6,7 +6,7 @@ import secrets
 import signal
 import sys
 from base64 import b64encode
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -25,35 +25,19 @@ def start(home: Home, plan: Plan, bootstrap: str) -> None:
 
     Trouble: the first that died or is not ready in time.
     """
-    shared = _shared_environment(home, plan, bootstrap)
     with ThreadPoolExecutor(len(SERVICES)) as threads:
-        for done in [threads.submit(_start, home, plan, service, shared) for service in SERVICES]:
+        for done in [threads.submit(start_one, home, plan, bootstrap, service) for service in SERVICES]:
             done.result()
 
 
-def stop(home: Home, names: Collection[str] = SERVICES) -> None:
-    """Ends these services, each with time to finish what it is doing."""
-    with ThreadPoolExecutor(len(SERVICES)) as threads:
-        list(threads.map(lambda service: _stop(home, service), names))
+def start_one(home: Home, plan: Plan, bootstrap: str, service: str) -> None:
+    """Starts a service that does not run, or runs with other settings; returns when it is ready.
 
-
-def password(home: Home, service: str) -> str:
-    """The password of a service's runtime role."""
-    return home.secret(f"postgres-{service}")
-
-
-def is_ready(url: str) -> bool:
-    """Whether the service at that address says it is ready."""
-    try:
-        return httpx.get(f"{url}/health/ready", timeout=5, trust_env=False).status_code == 200
-    except httpx.TransportError:
-        return False
-
-
-def _start(home: Home, plan: Plan, service: str, shared: Mapping[str, str]) -> None:
+    Trouble: it died, or is not ready in time.
+    """
     log = home.logs / f"{service}.log"
     environment = {
-        **shared,
+        **_shared_environment(home, plan, bootstrap),
         "ESPACE_DATABASE_URL": plan.url(plan.database(service), plan.role(service), password(home, service)),
     }
     if service in SEALING:
@@ -76,6 +60,25 @@ def _start(home: Home, plan: Plan, service: str, shared: Mapping[str, str]) -> N
     who |= {"url": f"http://127.0.0.1:{port}", "settings": mark}
     home.update("parts", service, who)
     processes.wait_ready(service, who, lambda: is_ready(who["url"]), log=log)
+
+
+def stop(home: Home, names: Collection[str] = SERVICES) -> None:
+    """Ends these services, each with time to finish what it is doing."""
+    with ThreadPoolExecutor(len(SERVICES)) as threads:
+        list(threads.map(lambda service: _stop(home, service), names))
+
+
+def password(home: Home, service: str) -> str:
+    """The password of a service's runtime role."""
+    return home.secret(f"postgres-{service}")
+
+
+def is_ready(url: str) -> bool:
+    """Whether the service at that address says it is ready."""
+    try:
+        return httpx.get(f"{url}/health/ready", timeout=5, trust_env=False).status_code == 200
+    except httpx.TransportError:
+        return False
 
 
 def _stop(home: Home, service: str) -> None:

@@ -12,7 +12,7 @@ from aiokafka.errors import KafkaError
 
 from espace.stack import kafka, postgres, processes, services
 from espace.stack.home import Home
-from espace.stack.provision import SERVICES, Plan, prefix, provision, reach
+from espace.stack.provision import SERVICES, Plan, prefix, provisioned, reach
 from espace.stack.trouble import Trouble
 
 PARTS = ("postgres", "kafka", *SERVICES)
@@ -31,14 +31,22 @@ def up(home: Home, say: Say = lambda _: None) -> dict[str, str]:
         names = prefix()
         _check_named()
         home.update("named", "prefix", names or None)
-        with ThreadPoolExecutor(1) as threads:
+        expected = os.environ.get("ESPACE_KAFKA_BOOTSTRAP") or kafka.address(home)
+        with ThreadPoolExecutor(1 + len(SERVICES)) as threads:
             broker = threads.submit(_kafka, home, say)
             plan = Plan(_postgres(home, say), names)
             say("migrations")
-            provision(plan, lambda service: services.password(home, service))
+            starting = []
+            # A service waits for nobody but its own tables: the broker may come later, as it may go at any time.
+            for service in provisioned(plan, lambda service: services.password(home, service)):
+                say(service)
+                starting.append(threads.submit(services.start_one, home, plan, expected, service))
             bootstrap = broker.result()
-        say("services")
-        services.start(home, plan, bootstrap)
+            for one in starting:
+                one.result()
+        if bootstrap != expected:
+            # Another program took the port meanwhile.
+            services.start(home, plan, bootstrap)
         return addresses(home)
 
 

@@ -7,11 +7,12 @@ import stat
 from pathlib import Path
 
 import asyncpg
+import pytest
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 
+from espace.stack import aot, jars, postgres, processes
 from espace.stack import kafka as kafka_server
-from espace.stack import postgres, processes
 from espace.stack.home import Home
 from tests.servers import temporary_home
 
@@ -98,3 +99,15 @@ async def make_topic(bootstrap: str, name: str) -> None:
     await admin.start()
     await admin.create_topics([NewTopic(name, num_partitions=1, replication_factor=1)])
     await admin.close()
+
+
+def test_kafka_starts_with_a_cache_that_does_not_fit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for jar in jars.jars():
+        (tmp_path / jar.name).symlink_to(jar)
+    monkeypatch.setenv("ESPACE_CACHE", str(tmp_path))
+    assert aot.use() == []
+    aot.path().write_bytes(b"of another Java")
+    assert aot.use()
+    with temporary_home() as home, home.lock():
+        bootstrap = kafka_server.start(home)
+        assert asyncio.run(kafka_server.answers(bootstrap))
