@@ -16,7 +16,11 @@ AWAY = (
     asyncpg.PostgresConnectionError,
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
+    asyncpg.IdleInTransactionSessionTimeoutError,
 )
+# A process that stands still (SIGSTOP, a frozen machine) with a transaction open keeps its locks: after so long the server
+# ends its session, and the other instances go on.
+SILENT_SECONDS = 15
 START_SECONDS = 30
 CONNECT_SECONDS = 10
 CLOSE_SECONDS = 10
@@ -55,6 +59,7 @@ async def _pool(url: str, smallest: int, largest: int, wait: float) -> asyncpg.P
                 timeout=CONNECT_SECONDS,
                 command_timeout=60,
                 max_inactive_connection_lifetime=0,
+                server_settings={"idle_in_transaction_session_timeout": f"{SILENT_SECONDS}s"},
             )
         except AWAY as error:
             if isinstance(error, ValueError) or loop.time() >= end:
@@ -81,6 +86,7 @@ def passes(error: Exception, connection: Any) -> bool:
         asyncpg.PostgresConnectionError,
         asyncpg.OperatorInterventionError,
         asyncpg.InsufficientResourcesError,
+        asyncpg.IdleInTransactionSessionTimeoutError,
         asyncpg.TransactionRollbackError,
     )
     return isinstance(error, again) or bool(connection.is_closed())

@@ -18,7 +18,7 @@ from aiokafka.errors import KafkaError
 from opentelemetry.trace import SpanKind
 
 from shared import cloudevents, tracing
-from shared.db import AWAY
+from shared.db import AWAY, SILENT_SECONDS
 from shared.envelope import GENESIS, Recorded
 from shared.eventlog import READ
 from shared.failures import Failure
@@ -105,13 +105,15 @@ class Relay:
             failures += 1
 
     async def _lead(self, connection: Any) -> None:
-        """Wait for the leadership, then carry. The lock lives as long as the connection: a dead leader has none."""
+        """Wait for the leadership, then carry. The lock lives as long as the connection, and that as long as it says something:
+        neither a dead leader nor one that stands still has it."""
         while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LEADER_LOCK):
             self._confirmed = await connection.fetchval("SELECT confirmed FROM relay")
             self._failure.over()
             await asyncio.sleep(POLL_SECONDS)
         topic = Topic(self._bootstrap, self._topic)
         try:
+            await connection.execute(f"SET idle_session_timeout = '{SILENT_SECONDS}s'")
             await self._take_over(connection)
             await topic.start()
             await self._check(connection, topic)
@@ -174,6 +176,7 @@ class Relay:
             sent[-1].add_done_callback(_seen)
             self._last_hash = event.hash.hex()
         while (await asyncio.wait(sent, timeout=CHECK_SECONDS))[1]:
+            await connection.execute("SELECT 1")  # a slow broker is no reason to lose the leadership
             # An idempotent producer tries for ever, also where the topic is gone: look whether it can succeed.
             await self._check(connection, topic)
         ends = dict(self._extent.ends)

@@ -9,6 +9,7 @@ import pytest
 from aiokafka import ConsumerRecord
 
 from shared import cloudevents
+from shared import db
 from shared import reader as reading
 from shared.envelope import Recorded
 from shared.inbox import Inbox
@@ -338,3 +339,29 @@ async def test_two_members_share_the_partitions(pool: asyncpg.Pool, kafka: str, 
         await topics.publish(kafka, topic, "intake", [event(n) for n in range(102, 112)], 3)
         await _watermark(first, 111)
     assert await kept(pool) == list(range(1, 112))
+
+
+async def test_a_member_that_stands_still_in_its_transaction_is_replaced(
+    pool: asyncpg.Pool, database: str, kafka: str, topic: str, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(db, "SILENT_SECONDS", 1)
+    await topics.create(kafka, topic)
+    still, goes_on = asyncio.Event(), asyncio.Event()
+    frozen = Keeper()
+
+    async def stand_still(_: Any) -> None:
+        still.set()
+        await goes_on.wait()
+
+    frozen.before = stand_still
+    async with db.connect(database) as own:
+        first, second = _inbox(own, kafka, topic, frozen), _inbox(pool, kafka, topic, keeper)
+        taking = asyncio.create_task(first.take(_records(topic, [event(n) for n in range(1, 6)])))
+        await still.wait()
+        async with second.running():
+            await topics.publish(kafka, topic, "intake", [event(n) for n in range(1, 11)])
+            await _watermark(second, 10)
+        goes_on.set()
+        with pytest.raises((db.Unavailable, *db.AWAY)):
+            await taking
+    assert await kept(pool) == list(range(1, 11))

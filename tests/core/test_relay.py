@@ -193,3 +193,31 @@ def test_what_shows_that_a_topic_is_another() -> None:
     assert lost(then, Extent({0: 0}, {0: 10})) == "its partitions are others"
     assert lost(then, Extent({0: 0, 1: 5}, {0: 9, 1: 5})) == "it ends earlier"
     assert lost(then, Extent({0: 3, 1: 5}, {0: 10, 1: 5})) == "it begins later"
+
+
+async def test_a_leader_that_stands_still_is_replaced(
+    pool: asyncpg.Pool, log: EventLog, kafka: str, topic: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(relaying, "SILENT_SECONDS", 1)
+    monkeypatch.setattr(relaying, "CHECK_SECONDS", 0.1)
+    first, second = _relay(pool, kafka, topic), _relay(pool, kafka, topic)
+    goes_on = asyncio.Event()
+
+    async def stands_still(*_: Any) -> None:
+        await goes_on.wait()
+
+    async with first.running():
+        await log.append(unit("s:1", 10))
+        await _confirmed(first, 10)
+        monkeypatch.setattr(first, "_check", stands_still)
+        async with second.running():
+            await log.append(unit("s:2", 10))
+            await _confirmed(second, 20)
+            goes_on.set()
+
+            async def knows() -> bool:
+                return not first.status()["leader"]
+
+            await until(knows, "the first has seen that it was replaced")
+    records = await topics.everything(kafka, topic)
+    assert {topics.position(record) for record in records} == set(range(1, 21))
