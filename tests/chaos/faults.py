@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.chaos import kills, network, topics
+from tests.chaos import kills, network, stops, topics
 from tests.chaos.world import World
 
 Act = Callable[[World], Awaitable[None]]
@@ -30,6 +30,8 @@ FAULTS = (
     Fault("two-killed-at-random", kills.two_at_random, kills.start_again, 0.5),
     Fault("postgres-killed", kills.postgres, kills.start_servers, 1.0, short=True),
     Fault("kafka-killed", kills.kafka, kills.start_servers, 1.0),
+    Fault("relay-leader-stands-still", stops.leader(60), stops.go_on, 0.0),
+    Fault("member-stands-still-in-transaction", stops.member(60), stops.go_on, 0.0),
     Fault("postgres-cut", network.cut("postgres"), network.mend, 2.0),
     Fault("postgres-slow", network.slow("postgres", 0.05), network.mend, 3.0),
     Fault("postgres-frozen", network.freeze("postgres"), network.mend, 3.0),
@@ -41,7 +43,7 @@ FAULTS = (
     Fault("topic-deleted", topics.delete, topics.nothing, 0.0, short=True),
     Fault("topic-wiped", topics.wipe, topics.nothing, 0.0),
     Fault("topic-repartitioned", topics.repartition, topics.nothing, 0.0),
-    Fault("partitions-added", topics.add_partitions, topics.nothing, 0.0),
+    Fault("partitions-added", topics.add_partitions, topics.nothing, 6.0),
     Fault("retention-ahead-of-reporting", topics.retention, kills.start_again, 0.0),
     Fault("kafka-data-gone", topics.lose_everything, kills.start_servers, 0.0),
 )

@@ -122,14 +122,14 @@ class World:
 
     async def leader(self, service: str) -> Instance:
         """The instance that leads the relay of a service, waiting for one."""
+        return await self.until(lambda: self.leads(service), f"{service} has a relay leader")
 
-        async def found() -> Instance | None:
-            for one in self.instances(service):
-                if (await self.status(one))["relay"]["leader"]:
-                    return one
-            return None
-
-        return await self.until(found, f"{service} has a relay leader")
+    async def leads(self, service: str, but: Instance | None = None) -> Instance | None:
+        """The instance that says it leads, one left out."""
+        for one in self.instances(service):
+            if one != but and (await self.status(one))["relay"]["leader"]:
+                return one
+        return None
 
     # --- asking
 
@@ -174,9 +174,10 @@ class World:
         finally:
             await connection.close()
 
-    async def reached(self, heads: dict[str, int]) -> bool:
-        """Whether reporting has applied all up to these positions."""
-        water = (await self.get(f"{self.url('reporting')}/v1/watermark")).json()
+    async def reached(self, heads: dict[str, int], but: Instance | None = None) -> bool:
+        """Whether reporting has applied all up to these positions, asked of any instance but one."""
+        one = next(one for one in self.instances("reporting") if one != but)
+        water = (await self.get(f"{one.url}/v1/watermark")).json()
         return all(int(water.get(service, 0)) >= head for service, head in heads.items())
 
     async def until(self, look: Callable[[], Awaitable[T | None]], what: str, seconds: float = 90) -> T:
