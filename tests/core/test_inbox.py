@@ -8,8 +8,7 @@ import asyncpg
 import pytest
 from aiokafka import ConsumerRecord
 
-from shared import cloudevents
-from shared import db
+from shared import cloudevents, db
 from shared import reader as reading
 from shared.envelope import Recorded
 from shared.inbox import Inbox
