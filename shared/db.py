@@ -60,11 +60,32 @@ async def _pool(url: str, smallest: int, largest: int, wait: float) -> asyncpg.P
                 command_timeout=60,
                 max_inactive_connection_lifetime=0,
                 server_settings={"idle_in_transaction_session_timeout": f"{SILENT_SECONDS}s"},
+                reset=_as_it_is,
             )
         except AWAY as error:
             if isinstance(error, ValueError) or loop.time() >= end:
                 raise Unavailable(f"no PostgreSQL within {wait:g} s ({type(error).__name__})") from error
             await asyncio.sleep(min(1.0, max(0.0, end - loop.time())))
+
+
+async def _as_it_is(_: asyncpg.Connection) -> None:
+    """An open transaction is rolled back by the pool itself; a full reset would cost a round trip after every statement."""
+
+
+@asynccontextmanager
+async def session(pool: asyncpg.Pool) -> AsyncIterator[Any]:
+    """A connection whose session may be changed (LISTEN, advisory locks): of that nothing is left for who has it next."""
+    async with pool.acquire() as connection:
+        try:
+            yield connection
+        finally:
+            try:
+                await connection.reset()
+            except AWAY:
+                connection.terminate()
+            except BaseException:  # cancelled: the server ends what the session held when its connection goes
+                connection.terminate()
+                raise
 
 
 @asynccontextmanager

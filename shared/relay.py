@@ -18,7 +18,7 @@ from aiokafka.errors import KafkaError
 from opentelemetry.trace import SpanKind
 
 from shared import cloudevents, tracing
-from shared.db import AWAY, SILENT_SECONDS
+from shared.db import AWAY, SILENT_SECONDS, session
 from shared.envelope import GENESIS, Recorded
 from shared.eventlog import READ
 from shared.failures import Failure
@@ -85,7 +85,7 @@ class Relay:
         failures = 0
         while True:
             try:
-                async with self._pool.acquire() as connection:
+                async with session(self._pool) as connection:
                     await self._lead(connection)
             except (_Refill, _Superseded) as error:
                 failures = 0
@@ -121,9 +121,6 @@ class Relay:
             await self._carry(connection, topic)
         finally:
             await topic.stop()
-            with suppress(*AWAY):
-                await connection.remove_listener("appended", self._heard)
-                await connection.execute("SELECT pg_advisory_unlock($1)", LEADER_LOCK)
 
     async def _take_over(self, connection: Any) -> None:
         row = await connection.fetchrow(

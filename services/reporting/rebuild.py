@@ -10,6 +10,7 @@ import structlog
 
 from services.reporting import schema as generations
 from services.reporting.messages import SOURCES, Projection
+from shared.db import session
 from shared.inbox import Inbox
 from shared.ranges import Ranges
 from shared.schema import Schema
@@ -62,16 +63,13 @@ class Rebuild:
 
     async def _run(self) -> None:
         try:
-            async with self._pool.acquire() as connection:
+            async with session(self._pool) as connection:
                 if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", generations.REBUILD_LOCK):
                     self.progress = Progress(
                         "failed", error="another process is rebuilding: wait until it has switched"
                     )
                     return
-                try:
-                    await self._build(connection)
-                finally:
-                    await connection.execute("SELECT pg_advisory_unlock($1)", generations.REBUILD_LOCK)
+                await self._build(connection)
         except Stuck as error:
             log.error("rebuild_stuck", generation=self.progress.generation)
             self.progress = Progress("failed", self.progress.generation, error=str(error))
