@@ -26,13 +26,14 @@ from shared.log_batch import (
     KeyReused,
     Known,
     Outcome,
+    presumed,
 )
 
 __all__ = ["READ", "Answer", "Append", "Conflict", "Entry", "EventLog", "KeyReused", "Stream", "Unavailable"]
 
 MAX_EVENTS = 5_000
-# Turns of the loop from an answered future, through its shield, to the task that waits for it and its next append.
-ANSWER_TURNS = 3
+# Turns of the loop from an answered future to the task that waits for it and its next append.
+ANSWER_TURNS = 1
 # How long an append whose commit was interrupted waits for the server to say what became of it.
 DOUBT_PAUSES = (0.05, 0.1, 0.2, 0.4, 0.8, 1.5, 3.0, 4.0)
 READ = f"SELECT {', '.join(COLUMNS)} FROM events WHERE position > $1 ORDER BY position LIMIT $2"
@@ -68,6 +69,9 @@ class EventLog:
         self._flusher: asyncio.Task[None] | None = None
         self._notice: asyncio.Task[None] | None = None
         self._unannounced = False
+        # Where our last transaction left the log, and whether nobody else has been seen to write.
+        self._end = (-1, b"")
+        self._alone = False
 
     async def append(self, item: Append) -> Answer:
         """Append one unit; concurrent calls share a transaction.
@@ -79,8 +83,8 @@ class EventLog:
         self._waiting.append((item, future))
         if self._flusher is None or self._flusher.done():
             self._flusher = asyncio.create_task(self._flush(), name="event log")
-        # Shielded: a caller that goes away takes nothing back, the unit is in a transaction with others.
-        return await asyncio.shield(future)
+        # A caller that goes away takes nothing back: the unit is in a transaction with others.
+        return await future
 
     async def _flush(self) -> None:
         while self._waiting:
@@ -121,6 +125,35 @@ class EventLog:
         return await self._outcomes(items[:middle]) + await self._outcomes(items[middle:])
 
     async def _write(self, items: list[Append]) -> list[Outcome]:
+        if self._alone and (guess := presumed(*self._end, items)) is not None:
+            outcomes = await self._write_as_presumed(items, *guess)
+            if outcomes is not None:
+                return outcomes
+        return await self._write_under_lock(items)
+
+    async def _write_as_presumed(
+        self, items: list[Append], batch: Batch, decided: list[Outcome]
+    ) -> list[Outcome] | None:
+        """One statement, its own transaction. None: something is not as presumed, and nothing was written."""
+        sent = False
+        try:
+            async with self._pool.acquire() as connection:
+                sent = True
+                written = await connection.fetchval(WRITE, *batch.arguments())
+        except AWAY as error:
+            if isinstance(error, ValueError):
+                return None
+            self._alone = False
+            return await self._in_doubt(items, decided) if sent else [Unavailable(type(error).__name__)] * len(items)
+        except asyncpg.PostgresError:
+            return None
+        if not written:
+            return None
+        self._committed(batch)
+        return decided
+
+    async def _write_under_lock(self, items: list[Append]) -> list[Outcome]:
+        """What stands is read under the lock, and the items are judged on that."""
         batch: Batch | None = None
         decided: list[Outcome] = []
         committed = False
@@ -130,9 +163,10 @@ class EventLog:
                     # A statement of its own: the next one's snapshot is then taken with the lock in hand.
                     await connection.execute(LOCK)
                     found = await self._under_lock(connection, items)
+                    end = (found.position, found.hash)
                     decided = [found.take(item) for item in items]
-                    if found.commands:
-                        await connection.execute(WRITE, *found.arguments())
+                    if found.commands and not await connection.fetchval(WRITE, *found.arguments()):
+                        raise RuntimeError("what was read under the lock of the log is not what stands")
                     batch = found
                 committed = True
         except AWAY as error:
@@ -142,11 +176,18 @@ class EventLog:
                 return [Unavailable(type(error).__name__)] * len(items)
             # Only the commit is left to be unsure of; where nothing was to be written it does not matter.
             if batch.commands and not committed:
+                self._alone = False
                 return await self._in_doubt(items, decided)
-        if batch is not None and batch.events:
+        # Another process that wrote since we did is likely to do so again.
+        self._alone = end == self._end or self._end[0] < 0
+        self._committed(batch)
+        return decided
+
+    def _committed(self, batch: Batch) -> None:
+        self._end = (batch.position, batch.hash)
+        if batch.events:
             metrics.EVENTS.inc(len(batch.events))
             self._announce(batch.position)
-        return decided
 
     @staticmethod
     async def _under_lock(connection: Any, items: list[Append]) -> Batch:

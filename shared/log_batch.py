@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable
+from hashlib import sha1
 from typing import Any
 
 import msgspec
@@ -9,6 +10,7 @@ import msgspec
 from shared.envelope import NewEvent, Recorded, chain
 
 NAMESPACE = uuid.UUID("4e6f5a0e-3b0c-5a38-9d0e-52a9b2f5c1aa")
+_NAMESPACE = NAMESPACE.bytes
 COLUMNS = Recorded.__struct_fields__
 
 
@@ -71,6 +73,13 @@ class KeyReused(Exception):
     """The key was used for another request."""
 
 
+def event_id(command_id: str, index: int) -> str:
+    """What `uuid.uuid5` makes of a command's id and the event's number in it, in a third of the time."""
+    raw = sha1(_NAMESPACE + f"{command_id}/{index}".encode(), usedforsecurity=False).hexdigest()
+    variant = "89ab"[int(raw[16], 16) & 3]
+    return f"{raw[:8]}-{raw[8:12]}-5{raw[13:16]}-{variant}{raw[17:20]}-{raw[20:32]}"
+
+
 Known = dict[str, tuple[bytes, Answer]]
 Outcome = Answer | Exception
 
@@ -109,14 +118,17 @@ class Batch:
         self, position: int, last: bytes, versions: dict[str, int], known: Known, directory: Directory | None = None
     ) -> None:
         self._directory = directory or Directory()
+        self._start = (position, last)
         self.position = position
         self.hash = last
         self.commands: list[tuple[str, bytes, bytes, int, str]] = []
-        self.events: list[Recorded] = []
+        self.events: list[tuple[Any, ...]] = []
+        self._before = dict(versions)
         self._versions = versions
         self._known = known
         self._docs: dict[str, bytes] = {}
-        self._entries: dict[tuple[str, str], Entry] = {}
+        self._claimed: dict[Place, Entry] = {}
+        self._entered: dict[Place, Entry] = {}
 
     def take(self, item: Append) -> Outcome:
         """Add an item, or say why it is not added: a KeyReused, a Conflict, or the answer given before."""
@@ -133,7 +145,9 @@ class Batch:
             self._event(item, index, new)
         self._docs.update(item.docs)
         for entry in item.entries:
-            self._entries[entry.kind, entry.id] = entry
+            place = (entry.kind, entry.id)
+            made = entry.stream and place in item.claims and place not in self._claimed
+            (self._claimed if made else self._entered)[place] = entry
             self._directory.enter(entry)
         answer = Answer(item.answer(self.position), repeated=False, position=self.position)
         self.commands.append((item.key, item.fingerprint, answer.body, self.position, item.recorded_at))
@@ -147,43 +161,54 @@ class Batch:
         version = self._versions.get(new.stream, 0) + 1
         self._versions[new.stream] = version
         event = Recorded(
-            self.position, new.stream, version, str(uuid.uuid5(NAMESPACE, f"{item.command_id}/{index}")), new.type,
+            self.position, new.stream, version, event_id(item.command_id, index), new.type,
             new.data, new.happened, new.participant, item.recorded_at, item.actor, item.command_id,
             item.correlation_id, item.causation_id, item.traceparent, b"",
         )  # fmt: skip
         self.hash = chain(self.hash, event)
-        self.events.append(msgspec.structs.replace(event, hash=self.hash))
+        self.events.append((*msgspec.structs.astuple(event)[:-1], self.hash))
 
     def arguments(self) -> list[Any]:
-        """The parameters of WRITE: one array a column, then position and hash of the log's end."""
-        entries = self._entries.values()
-        docs = [(stream, self._versions.get(stream, 0), doc.decode()) for stream, doc in self._docs.items()]
-        kept = [(entry.kind, entry.id, entry.stream, entry.parent) for entry in entries if entry.stream]
-        gone = [(entry.kind, entry.id) for entry in entries if not entry.stream]
-        columns: list[Any] = [[getattr(event, name) for event in self.events] for name in COLUMNS]
-        for rows, width in ((docs, 3), (kept, 4), (gone, 2), (self.commands, 5)):
-            columns += [list(column) for column in zip(*rows, strict=True)] if rows else [[] for _ in range(width)]
-        return [*columns, self.position, self.hash]
+        """The parameters of WRITE: the log's end before and after, what the streams must be at, and rows table by table."""
+        made: list[tuple[str, int, str]] = []
+        changed: list[tuple[str, int, str]] = []
+        for stream, doc in self._docs.items():
+            rows = changed if self._before.get(stream) else made
+            rows.append((stream, self._versions.get(stream, 0), doc.decode()))
+        # That a stream is not there yet is told by making it.
+        wanted = self._before.keys() - {stream for stream, *_ in made}
+        entered = self._entered.values()
+        return [
+            *self._start, self.position, self.hash, list(wanted), [self._before[stream] for stream in wanted],
+            self.events, made, changed, [_row(entry) for entry in self._claimed.values()],
+            [_row(entry) for entry in entered if entry.stream], [_row(entry) for entry in entered if not entry.stream],
+            self.commands,
+        ]  # fmt: skip
 
 
-_TYPES = {"position": "bigint", "version": "bigint", "data": "bytea", "hash": "bytea"}
-_EVENTS = ", ".join(f"${index}::{_TYPES.get(name, 'text')}[]" for index, name in enumerate(COLUMNS, 1))
-_N = len(COLUMNS)
-WRITE = f"""
-WITH written AS (INSERT INTO events ({", ".join(COLUMNS)}) SELECT * FROM unnest({_EVENTS})),
-documents AS (
-    INSERT INTO streams (stream, version, doc)
-    SELECT s, v, d::json FROM unnest(${_N + 1}::text[], ${_N + 2}::bigint[], ${_N + 3}::text[]) AS u(s, v, d)
-    ON CONFLICT (stream) DO UPDATE SET version = excluded.version, doc = excluded.doc),
-entered AS (
-    INSERT INTO directory (kind, id, stream, parent)
-    SELECT * FROM unnest(${_N + 4}::text[], ${_N + 5}::text[], ${_N + 6}::text[], ${_N + 7}::text[])
-    ON CONFLICT (kind, id) DO UPDATE SET stream = excluded.stream, parent = excluded.parent),
-removed AS (
-    DELETE FROM directory USING unnest(${_N + 8}::text[], ${_N + 9}::text[]) AS u(k, i) WHERE kind = k AND id = i),
-answered AS (
-    INSERT INTO commands (key, fingerprint, answer, position, recorded_at)
-    SELECT * FROM unnest(${_N + 10}::text[], ${_N + 11}::bytea[], ${_N + 12}::bytea[], ${_N + 13}::bigint[],
-        ${_N + 14}::text[]))
-UPDATE head SET position = ${_N + 15}, hash = ${_N + 16}
-"""
+def presumed(position: int, last: bytes, items: list[Append]) -> tuple[Batch, list[Outcome]] | None:
+    """The items judged as if all were as each was decided on; None where one does not fit even so, or only the tables can tell.
+
+    Right where WRITE then finds the log's end, the streams, the keys and the claimed records so.
+    """
+    versions: dict[str, int] = {}
+    for item in items:
+        if item.listed or not _made(item):
+            return None
+        for stream, version in item.expected.items():
+            versions.setdefault(stream, version)
+    batch = Batch(position, last, versions, {})
+    outcomes = [batch.take(item) for item in items]
+    return (batch, outcomes) if all(isinstance(outcome, Answer) for outcome in outcomes) else None
+
+
+def _made(item: Append) -> bool:
+    """Whether each record that is claimed is also entered: making it is what tells that it was not there."""
+    return all(any((entry.kind, entry.id) == claim and entry.stream for entry in item.entries) for claim in item.claims)
+
+
+def _row(entry: Entry) -> tuple[str, str, str, str | None]:
+    return entry.kind, entry.id, entry.stream, entry.parent
+
+
+WRITE = "SELECT append($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)"

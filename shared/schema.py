@@ -14,7 +14,7 @@ class Schema:
 
 
 # UPDATE, DELETE and TRUNCATE of an event are refused twice: no grant lets the service try, and a trigger stops its owner.
-LOG = """
+LOG_TABLES = """
 CREATE TABLE events (
     position bigint PRIMARY KEY CHECK (position > 0),
     stream text NOT NULL,
@@ -73,6 +73,52 @@ CREATE TABLE relay (
 );
 INSERT INTO relay DEFAULT VALUES;
 """
+
+# All that a transaction of appends writes, in one call. It writes where the log ends at `_position` and `_hash` and the streams
+# named are at their versions; false says that this is not so, or that a key, a stream or a record is there already: nothing was
+# written then. Each statement of a volatile function takes a snapshot of its own, so what follows the first UPDATE sees all that
+# was committed before its lock was had. The block with EXCEPTION is rolled back whole. It runs with the rights of its caller.
+# An event's id needs no index: it is made from the command's, and a command is there once by its key.
+LOG_APPEND = """
+ALTER TABLE events DROP CONSTRAINT events_id_key;
+CREATE FUNCTION append(
+    _position bigint, _hash bytea, _new_position bigint, _new_hash bytea, _streams text[], _versions bigint[],
+    _events events[], _made streams[], _changed streams[],
+    _claimed directory[], _entered directory[], _removed directory[], _commands commands[]
+) RETURNS boolean LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE head SET position = _new_position, hash = _new_hash WHERE position = _position AND hash = _hash;
+    IF NOT FOUND THEN
+        RETURN false;
+    END IF;
+    IF EXISTS (
+        SELECT FROM unnest(_streams, _versions) AS wanted (stream, version) LEFT JOIN streams USING (stream)
+        WHERE coalesce(streams.version, 0) <> wanted.version
+    ) THEN
+        RAISE unique_violation;
+    END IF;
+    INSERT INTO commands SELECT * FROM unnest(_commands);
+    INSERT INTO events SELECT * FROM unnest(_events);
+    INSERT INTO streams SELECT * FROM unnest(_made);
+    IF cardinality(_changed) > 0 THEN
+        UPDATE streams SET version = changed.version, doc = changed.doc FROM unnest(_changed) AS changed
+        WHERE streams.stream = changed.stream;
+    END IF;
+    INSERT INTO directory SELECT * FROM unnest(_claimed);
+    IF cardinality(_entered) > 0 THEN
+        INSERT INTO directory SELECT * FROM unnest(_entered)
+        ON CONFLICT (kind, id) DO UPDATE SET stream = excluded.stream, parent = excluded.parent;
+    END IF;
+    IF cardinality(_removed) > 0 THEN
+        DELETE FROM directory USING unnest(_removed) AS removed
+        WHERE directory.kind = removed.kind AND directory.id = removed.id;
+    END IF;
+    RETURN true;
+EXCEPTION WHEN unique_violation THEN
+    RETURN false;
+END $$;
+"""
+LOG = LOG_TABLES + LOG_APPEND
 
 
 def log_grants(role: str) -> str:

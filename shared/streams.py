@@ -99,7 +99,7 @@ class Streams:
         self.steps.append(step)
         for entry in entries:
             place = (entry.kind, entry.id)
-            if step.before is None and place not in self._entries:
+            if step.before is None and entry.stream and place not in self._entries:
                 self._claims.add(place)
             self._new_entries[place] = entry
 

@@ -3,7 +3,6 @@
 import csv
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -24,8 +23,7 @@ def unreadable(file: str, code: str, sentence: str) -> Trouble:
 @dataclass(frozen=True)
 class Record:
     """One record: the physical line it begins on (the header's is 1), and its trimmed cells in the fixed column order
-    of the file ("" where the file has no such column), or None where it has not the header's number of cells or a quote
-    of it is never closed."""
+    of the file ("" where the file has no such column), or None where it has not the header's number of cells."""
 
     line: int
     cells: list[str] | None
@@ -48,16 +46,13 @@ def read_header(path: Path, file: File) -> Header:
             return _header(text, path.name, file)
         except UnicodeDecodeError:
             raise _not_utf8(path.name) from None
-        except csv.Error:
-            raise _not_closed(path.name, 1) from None
 
 
 def records(path: Path, file: File) -> Iterator[Record]:
     """The records of a file, one at a time; blank ones are skipped. Raises Trouble."""
     header = read_header(path, file)
     with _opened(path) as text:
-        end: list[None] = []
-        reader = _cells(_lines(text, end), header.delimiter)
+        reader = _cells(text, header.delimiter)
         line, seen_header = 1, False
         places = header.places
         straight = places == tuple(range(header.width))
@@ -69,7 +64,7 @@ def records(path: Path, file: File) -> Iterator[Record]:
                     continue
                 if not seen_header:
                     seen_header = True
-                elif len(cells) != header.width or end:  # the file ended in the midst of a quoted cell
+                elif len(cells) != header.width:
                     yield Record(begins, None)
                 elif straight:
                     yield Record(begins, cells)
@@ -78,7 +73,11 @@ def records(path: Path, file: File) -> Iterator[Record]:
         except UnicodeDecodeError:
             raise _not_utf8(path.name) from None
         except csv.Error:
-            raise _not_closed(path.name, reader.line_num) from None
+            raise unreadable(
+                path.name,
+                "bad_csv",
+                f"near line {reader.line_num} a quoted cell is not closed: close it, then run again.",
+            ) from None
 
 
 def _opened(path: Path) -> TextIO:
@@ -88,7 +87,7 @@ def _opened(path: Path) -> TextIO:
 def _header(text: TextIO, name: str, file: File) -> Header:
     first = next((line for line in text if line.strip(' \t\r\n,;"')), "")
     delimiter = ";" if ";" in first else ","
-    names = [cell.strip() for cell in next(_cells(chain([first], text), delimiter), [])]
+    names = [cell.strip() for cell in next(_cells([first], delimiter), [])]
     # First: what stands where a header should be may be a person's row, of which no cell is said.
     missing = [column.name for column in file.columns if column.required and column.name not in names]
     if missing:
@@ -105,19 +104,9 @@ def _header(text: TextIO, name: str, file: File) -> Header:
     )
 
 
-def _lines(text: TextIO, end: list[None]) -> Iterator[str]:
-    """The lines of a file; `end` has an entry once more were asked for than there are."""
-    yield from text
-    end.append(None)
-
-
 def _cells(lines: Iterable[str], delimiter: str) -> "Reader":
     csv.field_size_limit(LONGEST_CELL)
     return csv.reader(lines, delimiter=delimiter, skipinitialspace=True)
-
-
-def _not_closed(name: str, line: int) -> Trouble:
-    return unreadable(name, "bad_csv", f"near line {line} a quoted cell is not closed: close it, then run again.")
 
 
 def _not_utf8(name: str) -> Trouble:

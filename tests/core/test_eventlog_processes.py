@@ -3,15 +3,18 @@
 import asyncio
 import sys
 
+import pytest
+
 from shared.envelope import Recorded
 from shared.eventlog import EventLog
 from tests.core.units import check_log
 
 PROCESSES = 6
-UNITS = 150
+UNITS = 100
 
 
-async def test_six_writers_and_a_reader(database: str, log: EventLog) -> None:
+@pytest.mark.parametrize("shared", [1, 1_000], ids=["on one stream", "on a thousand"])
+async def test_six_writers_and_a_reader(database: str, log: EventLog, shared: int) -> None:
     writers = [
         await asyncio.create_subprocess_exec(
             sys.executable,
@@ -20,6 +23,7 @@ async def test_six_writers_and_a_reader(database: str, log: EventLog) -> None:
             database,
             f"w{number}",
             str(UNITS),
+            str(shared),
             stdout=asyncio.subprocess.PIPE,
         )
         for number in range(PROCESSES)

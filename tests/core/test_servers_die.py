@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import secrets
 import signal
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
@@ -110,29 +111,66 @@ async def test_postgresql_killed_twice_under_load(own_home: Home, own_pool: asyn
         assert [event.stream for event in events[position - 3 : position]] == [f"s:{key}"] * 3
 
 
-async def test_an_interrupted_commit_is_looked_up(own_pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("presumed", [True, False], ids=["one statement", "under the lock"])
+async def test_an_interrupted_commit_is_looked_up(
+    own_pool: asyncpg.Pool, monkeypatch: pytest.MonkeyPatch, presumed: bool
+) -> None:
     """The connection goes once the commit is sent: what was committed is answered as such, what was not as Unavailable."""
-    log = EventLog(own_pool)
-    exits = asyncpg.transaction.Transaction.__aexit__
+    target: Any = asyncpg.Connection if presumed else asyncpg.transaction.Transaction
+    name = "fetchval" if presumed else "__aexit__"
+    real = getattr(target, name)
 
-    def losing(*, committed: bool) -> Any:
-        async def leave(self: Any, kind: Any, error: Any, trace: Any) -> None:
-            monkeypatch.setattr(asyncpg.transaction.Transaction, "__aexit__", exits)
+    def lose(*, committed: bool) -> None:
+        async def losing(self: Any, *arguments: Any) -> None:
+            monkeypatch.setattr(target, name, real)
             if committed:
-                await exits(self, kind, error, trace)
-            self._connection.terminate()
+                await real(self, *arguments)
+            (self if presumed else self._connection).terminate()
             raise ConnectionResetError
 
-        return leave
+        monkeypatch.setattr(target, name, losing)
 
-    monkeypatch.setattr(asyncpg.transaction.Transaction, "__aexit__", losing(committed=True))
+    async def ready() -> EventLog:
+        log = EventLog(own_pool)
+        if presumed:  # its first append always goes under the lock
+            await log.append(unit(f"s:{secrets.token_hex(4)}"))
+        return log
+
+    log = await ready()
+    start, _ = await log.head()
+    lose(committed=True)
     answer = await log.append(unit("s:1", 2, key="k"))
-    assert answer == Answer(answer.body, repeated=False, position=2)
+    assert answer == Answer(answer.body, repeated=False, position=start + 2)
     assert (await log.append(unit("s:1", 2, key="k"))).body == answer.body
-    monkeypatch.setattr(asyncpg.transaction.Transaction, "__aexit__", losing(committed=False))
+    await log.close()
+    log = await ready()
+    before = await log.head()
+    lose(committed=False)
     with pytest.raises(Unavailable):
         await log.append(unit("s:2", key="other"))
-    assert (await log.head())[0] == 2
+    assert await log.head() == before
+    assert getattr(target, name) is real
+    await log.append(unit("s:2", key="other"))
+    events = await log.read(0, 100)
+    assert await log.head() == (len(events), check_log(events))
+    await log.close()
+
+
+async def test_a_statement_ended_before_it_had_the_lock_wrote_nothing(own_pool: asyncpg.Pool) -> None:
+    log = EventLog(own_pool)
+    await log.append(unit("s:1"))
+    async with own_pool.acquire() as other, other.transaction():
+        await other.execute("SELECT FROM head FOR UPDATE")
+        append = asyncio.create_task(log.append(unit("s:2", key="k")))
+
+        async def ended() -> Any:
+            query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+            return await own_pool.fetchval(query)
+
+        await until(ended, "the append waits for the lock")
+    with pytest.raises(Unavailable):
+        await append
+    assert (await log.append(unit("s:2", key="k"))).position == 2
     await log.close()
 
 

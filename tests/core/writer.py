@@ -1,4 +1,4 @@
-"""One process that appends to a log others append to as well: `python -m tests.core.writer URL NAME COUNT`.
+"""One process that appends to a log others append to as well: `python -m tests.core.writer URL NAME COUNT SHARED`.
 
 It says on standard output, a line each, which keys were acknowledged and at which position.
 """
@@ -10,14 +10,13 @@ from shared.db import connect
 from shared.eventlog import Append, Conflict, EventLog
 from tests.core.units import unit
 
-SHARED_STREAMS = 3
 CONCURRENCY = 16
 
 
-async def _one(log: EventLog, name: str, number: int) -> str:
-    """Two events on a stream of its own, or on one that all processes fight for."""
+async def _one(log: EventLog, name: str, number: int, shared: int) -> str:
+    """Two events on a stream of its own, or (every fourth) on one of those that all processes fight for."""
     key = f"{name}/{number}"
-    stream = f"shared:{number % SHARED_STREAMS}" if number % 4 == 0 else f"own:{key}"
+    stream = f"shared:{number // 4 % shared}" if number % 4 == 0 else f"own:{key}"
     while True:
         version = (await log.load([stream]))[stream].version
         item: Append = unit(stream, 2, version=version, key=key, participant=f"p{number % 7}")
@@ -28,7 +27,7 @@ async def _one(log: EventLog, name: str, number: int) -> str:
         return f"{key} {answer.position}"
 
 
-async def main(url: str, name: str, count: int) -> None:
+async def main(url: str, name: str, count: int, shared: int) -> None:
     numbers = iter(range(count))
 
     async with connect(url) as pool:
@@ -36,11 +35,11 @@ async def main(url: str, name: str, count: int) -> None:
 
         async def work() -> None:
             for number in numbers:
-                sys.stdout.write(await _one(log, name, number) + "\n")
+                sys.stdout.write(await _one(log, name, number, shared) + "\n")
 
         await asyncio.gather(*(work() for _ in range(CONCURRENCY)))
         await log.close()
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3])))
+    asyncio.run(main(sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])))

@@ -73,17 +73,6 @@ def test_what_is_wrong_with_the_file_itself_stops_the_import(tmp_path: Path, con
     assert "workshops.csv" in str(stopped.value)
 
 
-def test_a_quote_that_is_never_closed_rejects_the_record_that_swallows_the_rest(tmp_path: Path) -> None:
-    header = "workshop_id,site,family,label\n"
-    (tmp_path / "workshops.csv").write_text(header + 'W1,s,educational,a\nW2,s,educational,"b\nW3,s,educational,c\n')
-    assert judged(tmp_path) == [("workshops", 3, "", "cell_count")]
-
-
-def test_a_header_may_have_a_line_end_in_a_quoted_name(tmp_path: Path) -> None:
-    (row,) = read(tmp_path, 'workshop_id,"any\nremark",site,family,label\nW1,x,s,educational,a\n')
-    assert row == Record(3, ["W1", "s", "educational", "a", "", ""])
-
-
 def test_an_unknown_column_is_told(tmp_path: Path) -> None:
     (tmp_path / "workshops.csv").write_text(HEADER.replace("capacity", "capacity,colour"))
     assert unknown_columns(tmp_path, present(tmp_path)) == [("workshops.csv", "colour")]

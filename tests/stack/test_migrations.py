@@ -2,13 +2,17 @@
 
 import asyncio
 import secrets
+import shutil
 from collections.abc import AsyncIterator
 from pathlib import Path
 
 import asyncpg
 import pytest
 
+from espace.stack.provision import migrations
+from shared.eventlog import EventLog
 from shared.migrations import upgrade
+from tests.core.units import check_log, unit
 
 ENV = "from shared.migrations import run\n\nrun()\n"
 FIRST = """
@@ -57,3 +61,27 @@ async def test_whole_or_not_at_all(roles: tuple[str, str], database: str, tmp_pa
     await connection.execute("DROP TABLE one, two, alembic_version")
     await connection.execute(f"REVOKE ALL ON SCHEMA public FROM {owner}")
     await connection.close()
+
+
+async def test_a_log_of_the_first_version_is_appended_to_after_the_upgrade(
+    roles: tuple[str, str], database: str, tmp_path: Path
+) -> None:
+    owner, runtime = roles
+    pool = await asyncpg.create_pool(database, min_size=1, max_size=2)
+    await pool.execute(f"GRANT CREATE ON SCHEMA public TO {owner}")
+    shutil.copytree(migrations("intake"), tmp_path, dirs_exist_ok=True)
+    for later in (tmp_path / "versions").glob("000[2-9]*.py"):
+        later.unlink()
+    assert await asyncio.to_thread(upgrade, tmp_path, database, owner, runtime) is True
+    before = unit("s:2", 0, key="k")
+    await pool.execute("INSERT INTO commands VALUES ('k', $1, '{}', 0, '')", before.fingerprint)
+    assert await asyncio.to_thread(upgrade, migrations("intake"), database, owner, runtime) is True
+    log = EventLog(pool)
+    for version in range(3):
+        await log.append(unit("s:1", version=version))
+    assert (await log.append(before)).repeated
+    check_log(await log.read(0, 10))
+    assert (await log.head())[0] == 3
+    await log.close()
+    await pool.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    await pool.close()
