@@ -129,6 +129,28 @@ def rebuild() -> None:
 
 
 @app.command()
+def backup(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder to make.")],
+    keys: Annotated[Path | None, typer.Option(help="Another folder for the keys than DIR/keys.")] = None,
+) -> None:
+    """Save the logs, each as of one moment, and apart from them the keys; the services go on meanwhile."""
+    from espace.backup import save
+
+    _exit(lambda: save.run(directory, keys, say=say))
+
+
+@app.command()
+def restore(
+    directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder that `backup` made.")],
+    keys: Annotated[Path | None, typer.Option(help="Where the keys are, if not in DIR/keys.")] = None,
+) -> None:
+    """Fill an empty installation from a backup."""
+    from espace.backup import load
+
+    _exit(lambda: load.run(directory, keys, say=say))
+
+
+@app.command()
 def demo() -> None:
     """From nothing to the table of 2016."""
     from espace.demo import command

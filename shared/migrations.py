@@ -17,8 +17,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.util import await_only
 
 
-def upgrade(folder: Path, url: str, owner: str, runtime: str) -> bool:
-    """Brings a database to the newest version of `folder`; gives whether anything was to do.
+def upgrade(folder: Path, url: str, owner: str, runtime: str, revision: str = "head") -> bool:
+    """Brings a database to a revision of `folder`, the newest unless named; gives whether anything was to do.
 
     `url` is that of a role which may SET ROLE to `owner`; `runtime` is the role the service logs in with. Blocks: call it
     in a thread where a loop runs. Raises what PostgreSQL says where a migration fails; that migration is then undone.
@@ -27,10 +27,16 @@ def upgrade(folder: Path, url: str, owner: str, runtime: str) -> bool:
     config.set_main_option("script_location", str(folder))
     config.set_main_option("path_separator", "os")
     config.attributes.update(url=url, owner=owner, runtime=runtime)
-    if asyncio.run(_current(url)) == set(ScriptDirectory.from_config(config).get_heads()):
+    wanted = set(ScriptDirectory.from_config(config).get_heads()) if revision == "head" else {revision}
+    if asyncio.run(_current(url)) == wanted:
         return False
-    command.upgrade(config, "head")
+    command.upgrade(config, revision)
     return True
+
+
+def revisions(folder: Path) -> set[str]:
+    """Every revision that `folder` knows."""
+    return {script.revision for script in ScriptDirectory(str(folder)).walk_revisions()}
 
 
 def run() -> None:

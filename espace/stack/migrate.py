@@ -12,14 +12,20 @@ def run(*, say: Callable[[str], None], env: Mapping[str, str] | None = None) -> 
     """Provisions the server of ESPACE_POSTGRES_URL; passwords: ESPACE_<SERVICE>_PASSWORD (each also as ..._FILE)."""
     env = os.environ if env is None else env
     provision(
-        Plan(_secret(env, "ESPACE_POSTGRES_URL"), prefix()),
-        lambda service: _secret(env, f"ESPACE_{service.upper()}_PASSWORD"),
+        Plan(secret(env, "ESPACE_POSTGRES_URL"), prefix()),
+        lambda service: secret(env, f"ESPACE_{service.upper()}_PASSWORD"),
     )
     say("The databases are up to date.")
     return 0
 
 
-def _secret(env: Mapping[str, str], name: str) -> str:
+def has_secret(env: Mapping[str, str], name: str) -> bool:
+    """Whether a secret is given, by itself or as a file."""
+    return bool(env.get(name) or env.get(f"{name}_FILE"))
+
+
+def secret(env: Mapping[str, str], name: str) -> str:
+    """The secret of a variable, or of the file that `<name>_FILE` names. Trouble: neither is set, or it cannot be read."""
     if value := env.get(name):
         return value
     if path := env.get(f"{name}_FILE"):

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -34,6 +34,9 @@ class Plan:
     def database(self, service: str) -> str:
         return f"{self.prefix}espace_{service}"
 
+    def databases(self) -> list[str]:
+        return [*(self.database(service) for service in SERVICES), self.keys]
+
     def owner(self, service: str) -> str:
         return f"{self.prefix}{service}_owner"
 
@@ -55,16 +58,19 @@ def prefix() -> str:
     return found
 
 
-def provision(plan: Plan, password: Callable[[str], str]) -> None:
+def provision(plan: Plan, password: Callable[[str], str], revisions: Mapping[str, str] | None = None) -> None:
     """Makes everything the services find on the server; `password` gives that of a service's runtime role.
 
+    `revisions` says up to which of its migrations a service's tables are made: the newest unless named.
     Blocks. Trouble: the server cannot be reached, or a migration failed (its sentence names which).
     """
-    for _ in provisioned(plan, password):
+    for _ in provisioned(plan, password, revisions):
         pass
 
 
-def provisioned(plan: Plan, password: Callable[[str], str]) -> Iterator[str]:
+def provisioned(
+    plan: Plan, password: Callable[[str], str], revisions: Mapping[str, str] | None = None
+) -> Iterator[str]:
     """`provision`, a service at a time: its name as soon as it finds all it needs."""
     asyncio.run(_databases(plan, password))
     # Here, so that a local stack starts its servers before: it takes as long as a migration.
@@ -74,7 +80,13 @@ def provisioned(plan: Plan, password: Callable[[str], str]) -> Iterator[str]:
     for service in SERVICES:
         folder = migrations(service)
         try:
-            upgrade(folder, plan.url(plan.database(service)), plan.owner(service), plan.role(service))
+            upgrade(
+                folder,
+                plan.url(plan.database(service)),
+                plan.owner(service),
+                plan.role(service),
+                (revisions or {}).get(service, "head"),
+            )
         except Exception as error:
             raise Trouble(
                 "migration_failed", f"A migration of {service} failed: {error}", part=f"{service} migrations"
@@ -84,11 +96,12 @@ def provisioned(plan: Plan, password: Callable[[str], str]) -> Iterator[str]:
 
 async def reach(url: str) -> None:
     """Trouble where the server cannot be reached or does not let this user in."""
-    connection = await _connect(url)
+    connection = await connected(url)
     await connection.close()
 
 
-async def _connect(url: str) -> asyncpg.Connection:
+async def connected(url: str) -> asyncpg.Connection:
+    """A connection. Trouble: the server cannot be reached or does not let this user in."""
     try:
         return await asyncpg.connect(url, timeout=10)
     except (OSError, TimeoutError, ValueError, asyncpg.PostgresError) as error:
@@ -111,7 +124,7 @@ def migrations(service: str) -> Path:
 
 
 async def _databases(plan: Plan, password: Callable[[str], str]) -> None:
-    admin = await _connect(plan.admin_url)
+    admin = await connected(plan.admin_url)
     try:
         await admin.execute("SELECT pg_advisory_lock($1)", LOCK)
         for service in SERVICES:
@@ -151,7 +164,7 @@ async def _database(admin: asyncpg.Connection, name: str, owner: str | None) -> 
 
 async def _keys(plan: Plan) -> None:
     """A schema a service in the database of the keys, which no other service can look into."""
-    connection = await _connect(plan.url(plan.keys))
+    connection = await connected(plan.url(plan.keys))
     try:
         await connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
         for service in SEALING:
@@ -169,11 +182,20 @@ async def _keys(plan: Plan) -> None:
         await connection.close()
 
 
-async def _drop(plan: Plan) -> None:
-    admin = await _connect(plan.admin_url)
+async def drop_databases(plan: Plan) -> None:
+    """Removes the databases, and leaves the roles."""
+    admin = await connected(plan.admin_url)
     try:
-        for name in (*(plan.database(service) for service in SERVICES), plan.keys):
+        for name in plan.databases():
             await admin.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+    finally:
+        await admin.close()
+
+
+async def _drop(plan: Plan) -> None:
+    await drop_databases(plan)
+    admin = await connected(plan.admin_url)
+    try:
         for service in SERVICES:
             for role in (plan.role(service), plan.owner(service)):
                 await admin.execute(f'DROP ROLE IF EXISTS "{role}"')

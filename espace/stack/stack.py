@@ -18,12 +18,14 @@ from espace.stack.trouble import Trouble
 PARTS = ("postgres", "kafka", *SERVICES)
 
 Say = Callable[[str], None]
+Fill = Callable[[Plan, Callable[[], str]], None]
 
 
-def up(home: Home, say: Say = lambda _: None) -> dict[str, str]:
+def up(home: Home, say: Say = lambda _: None, fill: Fill | None = None) -> dict[str, str]:
     """Starts what is missing; gives the address of each part. Trouble: the part that failed.
 
-    A server that ESPACE_POSTGRES_URL or ESPACE_KAFKA_BOOTSTRAP names is used as it is.
+    A server that ESPACE_POSTGRES_URL or ESPACE_KAFKA_BOOTSTRAP names is used as it is. `fill` makes the databases in another way
+    than empty: it is given where they are, and what waits for the broker and gives its address.
     """
     with home.lock():
         home.prepare()
@@ -35,6 +37,8 @@ def up(home: Home, say: Say = lambda _: None) -> dict[str, str]:
         with ThreadPoolExecutor(1 + len(SERVICES)) as threads:
             broker = threads.submit(_kafka, home, say)
             plan = Plan(_postgres(home, say), names)
+            if fill is not None:
+                fill(plan, broker.result)
             say("migrations")
             starting = []
             # A service waits for nobody but its own tables: the broker may come later, as it may go at any time.

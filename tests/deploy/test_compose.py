@@ -25,10 +25,10 @@ def sources(service: dict[str, Any]) -> set[str]:
 
 
 def test_the_parts_are_those_of_the_design() -> None:
-    assert set(SERVICES) == {"postgres", "kafka", "migrate", *OURS, "espace"}
+    assert set(SERVICES) == {"postgres", "kafka", "migrate", *OURS, "espace", "keeper"}
     assert SERVICES["postgres"]["image"] == "postgres:18"
     assert SERVICES["kafka"]["image"] == "apache/kafka:4.4.0"
-    assert {SERVICES[name]["image"] for name in (*OURS, "migrate", "espace")} == {"espace-ressources:local"}
+    assert {SERVICES[name]["image"] for name in (*OURS, "migrate", "espace", "keeper")} == {"espace-ressources:local"}
     dockerfile = (ROOT / SERVICES["intake"]["build"]["dockerfile"]).read_text()
     assert re.search(r"^FROM python:3\.\d+-slim$", dockerfile, re.MULTILINE)
     assert "--require-hashes" in dockerfile
@@ -46,7 +46,7 @@ def test_a_container_has_no_rights_it_does_not_need(name: str) -> None:
     assert not service.get("privileged")
 
 
-@pytest.mark.parametrize("name", [name for name in SERVICES if name not in ("migrate", "espace")])
+@pytest.mark.parametrize("name", [name for name in SERVICES if name not in ("migrate", "espace", "keeper")])
 def test_what_stays_up_is_watched_and_limited(name: str) -> None:
     service = SERVICES[name]
     assert service["healthcheck"]["test"]
