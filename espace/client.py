@@ -71,7 +71,11 @@ class Services:
 
     async def get(self, service: str, path: str, params: Mapping[str, str | int] | None = None) -> Any:
         """The JSON answer to a GET."""
-        return msgspec.json.decode(await self._send(service, "GET", path, params=params))
+        return msgspec.json.decode(await self.content(service, path, params))
+
+    async def content(self, service: str, path: str, params: Mapping[str, str | int] | None = None) -> bytes:
+        """The answer to a GET as it is."""
+        return await self._send(service, "GET", path, params=params)
 
     async def post(self, service: str, path: str, body: Any, *, key: str | None = None) -> Any:
         """The JSON answer to a POST of `body` (bytes are taken as JSON text). Tried again under one idempotency key."""

@@ -1,20 +1,23 @@
 """`espace verify`: recounts every indicator from the services' logs, apart from the running projections, and checks the logs."""
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import msgspec
 import typer
 
 from espace.client import Services
-from espace.recount import PAGE, START, Broken, Recount
+from espace.recount import START, Broken, Recount
 from espace.settle import LOGS, settled
 from espace.stack.home import Home
 from services.reporting.fold import minus, recount
 from services.reporting.indicators import INDEX, INDICATORS, Contributions
+from shared import pages
 from shared.ranges import Ranges
 
 SETTLE_SECONDS = 120.0
+PAGE = 10_000
 
 
 async def _figures(services: Services) -> tuple[dict[str, Ranges], int, Contributions]:
@@ -28,6 +31,22 @@ async def _figures(services: Services) -> tuple[dict[str, Ranges], int, Contribu
     return {source: Ranges.parse(text) for source, text in head["applied"].items()}, head["horizon"], running
 
 
+async def _pages(services: Services, service: str) -> AsyncIterator[bytes]:
+    """A service's log in pages of whole rows, the next one asked for while one is worked on."""
+
+    async def ask(after: int) -> bytes:
+        return await services.content(service, "/v1/events/page", {"after": after, "limit": PAGE})
+
+    page = await ask(0)
+    while page:
+        coming = asyncio.create_task(ask(pages.end(page)))
+        try:
+            yield page
+            page = await coming
+        finally:
+            coming.cancel()
+
+
 async def _check(services: Services) -> tuple[list[str], dict[str, int]]:
     """Each difference, a sentence each, and the number of events counted by service."""
     faults = await settled(services, SETTLE_SECONDS)
@@ -36,12 +55,11 @@ async def _check(services: Services) -> tuple[list[str], dict[str, int]]:
     for service in LOGS:
         position, previous = START
         try:
-            while True:
-                lines = services.lines(service, "/v1/events", {"after": position, "limit": PAGE})
-                reached, previous = await count.log(service, lines, applied[service], previous, position)
-                if reached == position:
-                    break
-                position = reached
+            async for page in _pages(services, service):
+                # In a thread, so that the service makes the next page meanwhile.
+                position, previous = await asyncio.to_thread(
+                    count.log, service, page, applied[service], previous, position
+                )
         except Broken as broken:
             faults.append(str(broken))
         if position < (seen := applied[service].highest()):

@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from shared import metrics
+from shared import metrics, pages
 from shared.db import AWAY, Unavailable, reaching
 from shared.envelope import Recorded
 from shared.log_batch import (
@@ -284,6 +284,17 @@ class EventLog:
         async with reaching():
             rows = await self._pool.fetch(READ, after, limit)
         return [Recorded(*row) for row in rows]
+
+    async def page(self, after: int, limit: int, *, brief: bool) -> bytes:
+        """Up to `limit` rows after a position, in order, as `shared.pages` reads them."""
+        pieces: list[bytes] = []
+
+        async def keep(piece: bytes) -> None:
+            pieces.append(piece)
+
+        async with reaching(), self._pool.acquire() as connection:
+            await connection.copy_from_query(pages.query(after, limit, brief=brief), output=keep)
+        return b"".join(pieces)
 
     async def head(self) -> tuple[int, bytes]:
         """The last position (0 where there is none) and its hash."""

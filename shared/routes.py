@@ -11,6 +11,7 @@ from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response, StreamingResponse
 from pydantic import Field, create_model
 
+from shared import pages
 from shared.commands import Desk, Unit
 from shared.envelope import Recorded, canonical
 from shared.eventlog import Answer, EventLog
@@ -170,6 +171,17 @@ def log_routes(
         """The events after a position, one JSON line each, with every field that the hash chain covers."""
         lines = [envelope_line(event) for event in await log(request).read(after, limit)]
         return Response(b"".join(lines), media_type=NDJSON)
+
+    @routes.get("/events/page", response_class=Response, responses={200: {"content": {pages.MEDIA_TYPE: {}}}})
+    async def page(
+        request: Request,
+        origin: Caller,
+        after: Annotated[int, Query(ge=0, le=2**62)] = 0,
+        limit: Annotated[int, Query(ge=1, le=20_000)] = 10_000,
+        brief: Annotated[bool, Query(description="Position, type and data alone.")] = False,
+    ) -> Response:
+        """The same in bulk: rows as PostgreSQL's COPY writes them, a tab between columns, bytes in its `escape` format."""
+        return Response(await log(request).page(after, limit, brief=brief), media_type=pages.MEDIA_TYPE)
 
     @routes.get("/records/{kind}", response_class=Response, responses={200: {"content": {NDJSON: {}}}})
     async def recorded(request: Request, origin: Caller, kind: str) -> Response:

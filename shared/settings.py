@@ -24,7 +24,10 @@ def setting(env: Mapping[str, str], name: str, default: str | None = None) -> st
 
 @dataclass(frozen=True)
 class Settings:
-    """One service's settings; `keys_url` and `site_key` only where the service holds data of persons."""
+    """One service's settings; `keys_url` and `site_key` only where the service holds data of persons.
+
+    `logs` are the base URLs of the services whose logs can be read, by name: those that are named.
+    """
 
     service: str
     host: str
@@ -40,6 +43,7 @@ class Settings:
     partitions: int
     replication: int
     log_level: str
+    logs: Mapping[str, str]
 
     @classmethod
     def read(cls, service: str, env: Mapping[str, str] | None = None) -> "Settings":
@@ -61,8 +65,20 @@ class Settings:
             partitions=int(setting(source, "ESPACE_TOPIC_PARTITIONS", "4")),
             replication=int(setting(source, "ESPACE_TOPIC_REPLICATION", "1")),
             log_level=setting(source, "ESPACE_LOG_LEVEL", "INFO"),
+            logs=_logs(source),
         )
 
     def topic(self, service: str) -> str:
         """The Kafka topic of a service's log."""
         return f"{self.topic_prefix}{service}"
+
+
+def _logs(env: Mapping[str, str]) -> dict[str, str]:
+    """From ESPACE_LOGS: `intake=http://... bilan=http://...`. Raises Misconfigured."""
+    found = {}
+    for word in setting(env, "ESPACE_LOGS", "").split():
+        name, _, url = word.partition("=")
+        if not url:
+            raise Misconfigured(f"ESPACE_LOGS has {word}, which is not name=URL.")
+        found[name] = url.rstrip("/")
+    return found

@@ -42,6 +42,8 @@ def start_one(home: Home, plan: Plan, bootstrap: str, service: str) -> None:
     }
     if service in SEALING:
         environment["ESPACE_KEYS_URL"] = plan.url(plan.keys, plan.role(service), password(home, service))
+    else:
+        environment["ESPACE_LOGS"] = " ".join(f"{one}={_address(home, one)}" for one in SEALING)
     mark = sha256(json.dumps(environment, sort_keys=True).encode()).hexdigest()
     known = home.part(service)
     if known and processes.alive(known):
@@ -60,6 +62,12 @@ def start_one(home: Home, plan: Plan, bootstrap: str, service: str) -> None:
     who |= {"url": f"http://127.0.0.1:{port}", "settings": mark}
     home.update("parts", service, who)
     processes.wait_ready(service, who, lambda: is_ready(who["url"]), log=log)
+
+
+def _address(home: Home, service: str) -> str:
+    """Where a service is, or will be."""
+    known = home.part(service)
+    return known["url"] if known and processes.alive(known) else f"http://127.0.0.1:{home.port(service)}"
 
 
 def stop(home: Home, names: Collection[str] = SERVICES) -> None:

@@ -1,4 +1,5 @@
-"""A new generation beside the live one: read from the topics' beginning, then switched to in one transaction."""
+"""A new generation beside the live one: from the logs as they are, then from the topics until it has all that the live one
+has, then switched to in one transaction. What a log does not give, its topic does."""
 
 import asyncio
 from collections.abc import Callable, Mapping
@@ -9,7 +10,11 @@ import msgspec
 import structlog
 
 from services.reporting import schema as generations
+from services.reporting.factset import FactSet
+from services.reporting.fold import recount
+from services.reporting.logs import Logs
 from services.reporting.messages import SOURCES, Projection
+from services.reporting.store import Store
 from shared.db import session
 from shared.inbox import Inbox
 from shared.ranges import Ranges
@@ -47,12 +52,12 @@ class Rebuild:
         self._task: asyncio.Task[None] | None = None
         self.progress = Progress()
 
-    def start(self) -> bool:
-        """Begin, unless one is under way here; says whether it began."""
+    def start(self, authorization: str) -> bool:
+        """Begin, unless one is under way here; says whether it began. The logs are read with the caller's Authorization."""
         if self._task is not None and not self._task.done():
             return False
         self.progress = Progress("building")
-        self._task = asyncio.create_task(self._run(), name="rebuild")
+        self._task = asyncio.create_task(self._run(authorization), name="rebuild")
         return True
 
     async def stop(self) -> None:
@@ -61,7 +66,7 @@ class Rebuild:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _run(self) -> None:
+    async def _run(self, authorization: str) -> None:
         try:
             async with session(self._pool) as connection:
                 if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", generations.REBUILD_LOCK):
@@ -69,7 +74,7 @@ class Rebuild:
                         "failed", error="another process is rebuilding: wait until it has switched"
                     )
                     return
-                await self._build(connection)
+                await self._build(connection, authorization)
         except Stuck as error:
             log.error("rebuild_stuck", generation=self.progress.generation)
             self.progress = Progress("failed", self.progress.generation, error=str(error))
@@ -77,12 +82,13 @@ class Rebuild:
             log.exception("rebuild_failed")
             self.progress = Progress("failed", self.progress.generation, error=type(error).__name__)
 
-    async def _build(self, connection: Any) -> None:
+    async def _build(self, connection: Any, authorization: str) -> None:
         async with connection.transaction():
             await generations.drop_others(connection)
             number = 1 + await connection.fetchval("SELECT live FROM public.generation")
             name = await generations.create(connection, number, self._horizon())
         self.progress.generation = number
+        await from_logs(connection, name, Logs(self._settings.logs, authorization), self.progress)
         beside = Schema(name)
         topics = {self._settings.topic(source): source for source in SOURCES}
         group = f"{self._settings.topic_prefix}reporting-{name}"
@@ -105,6 +111,33 @@ class Rebuild:
         self.progress.live = watermark(await applied(connection, f"gen_{live}"))
         self.progress.built = watermark(await applied(connection, name))
         return await covers(connection, name, f"gen_{live}") and await switch(connection, number)
+
+
+async def from_logs(connection: Any, name: str, logs: Logs, progress: Progress) -> None:
+    """Fill an empty generation with what the logs hold, in one transaction."""
+    live = f"gen_{await connection.fetchval('SELECT live FROM public.generation')}"
+    # Before the logs are looked at: what was on the topics up to these is in what is read of the logs then.
+    reading = await connection.fetch(f'SELECT source, applied::text, offsets::text FROM "{live}".checkpoints')
+    progress.live = watermark(await applied(connection, live))
+    facts = FactSet()
+    reached = await logs.fold(facts, lambda source, position: progress.built.update({source: position}))
+    # A log that is behind what was applied of it, or was left off, is read on from the beginning of its topic.
+    offsets = {
+        row["source"]: row["offsets"]
+        for row in reading
+        if reached.get(row["source"], 0) >= Ranges.parse(row["applied"]).highest()
+    }
+    store = Store(connection, name)
+    figures = await asyncio.to_thread(recount, facts, await store.horizon())
+    async with connection.transaction():
+        await store.fill(facts, figures)
+        for source, position in reached.items():
+            if position:
+                await connection.execute(
+                    f'INSERT INTO "{name}".checkpoints (source, applied, offsets, last_applied_at)'
+                    " VALUES ($1, int8multirange(int8range(1, $2, '[]')), $3::text::jsonb, now())",
+                    source, position, offsets.get(source, "{}"),
+                )  # fmt: skip
 
 
 async def switch(connection: Any, number: int, wait: float = SWITCH_SECONDS) -> bool:

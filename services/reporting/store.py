@@ -27,6 +27,10 @@ _SQL_TYPES = {
     "never_worked": "boolean",
 }
 _VOLUME = Volume.__struct_fields__
+_SESSION = ("site", "group_id", "year")
+_PLACE = ("year", "site", "public", "indicator")
+_TRIPLE = ("numerator", "denominator", "unknown")
+FILL_SECONDS = 600
 
 
 def _columns(kind: type) -> Sequence[str]:
@@ -155,12 +159,7 @@ class Store:
             _VOLUME,
             [(parcours, year, *msgspec.structs.astuple(volume)) for (parcours, year), volume in batch.volumes.items()],
         )
-        await self._add(
-            "sessions",
-            ("site", "group_id", "year"),
-            ("held",),
-            [(*place, held) for place, held in batch.sessions.items()],
-        )
+        await self._add("sessions", _SESSION, ("held",), [(*place, held) for place, held in batch.sessions.items()])
         if batch.sites:
             await self._connection.execute(
                 f'INSERT INTO "{self._schema}".sites SELECT unnest($1::text[]) ON CONFLICT DO NOTHING',
@@ -168,17 +167,32 @@ class Store:
             )
         await self.add_figures(difference)
 
+    async def fill(self, facts: FactSet, figures: Contributions) -> None:
+        """Write all facts and figures into an empty generation."""
+        for kind, records in facts.records.items():
+            rows = [msgspec.structs.astuple(one) for one in records.values()]
+            if kind is Bilan:
+                at = _columns(kind).index("levels")
+                rows = [(*row[:at], json.dumps(row[at]), *row[at + 1 :]) for row in rows]
+            await self._copy(TABLES[kind], _columns(kind), rows)
+        volumes = [
+            (parcours, year, *msgspec.structs.astuple(volume))
+            for parcours, years in facts.volumes.items()
+            for year, volume in years.items()
+        ]
+        await self._copy("volumes", ("parcours_id", "year", *_VOLUME), volumes)
+        await self._copy("sessions", (*_SESSION, "held"), [(*place, held) for place, held in facts.sessions.items()])
+        await self._copy("sites", ("site",), [(site,) for site in facts.sites])
+        await self._copy("figures", (*_PLACE, *_TRIPLE), _rows(figures))
+
+    async def _copy(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
+        await self._connection.copy_records_to_table(
+            table, schema_name=self._schema, columns=list(columns), records=rows, timeout=FILL_SECONDS
+        )
+
     async def add_figures(self, difference: Contributions) -> None:
         """Add a difference to the figures."""
-        await self._add(
-            "figures",
-            ("year", "site", "public", "indicator"),
-            ("numerator", "denominator", "unknown"),
-            [
-                (year, site, public, INDICATORS[index].id, *triple)
-                for (year, site, public, index), triple in sorted(difference.items())
-            ],
-        )
+        await self._add("figures", _PLACE, _TRIPLE, _rows(difference))
 
     async def _add(self, table: str, keys: Sequence[str], sums: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:
         if not rows:
@@ -194,6 +208,13 @@ class Store:
             f" ON CONFLICT ({', '.join(keys)}) DO UPDATE SET {added}",
             *(list(column) for column in zip(*rows, strict=True)),
         )
+
+
+def _rows(figures: Contributions) -> list[tuple[Any, ...]]:
+    return [
+        (year, site, public, INDICATORS[index].id, *triple)
+        for (year, site, public, index), triple in sorted(figures.items())
+    ]
 
 
 def _record(kind: type, row: Any) -> Any:
