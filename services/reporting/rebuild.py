@@ -89,6 +89,18 @@ class Rebuild:
             name = await generations.create(connection, number, self._horizon())
         self.progress.generation = number
         await from_logs(connection, name, Logs(self._settings.logs, authorization), self.progress)
+        if not await self._switched(connection, name, number):
+            await self._from_topics(connection, name, number)
+        self.progress.state = "done"
+        try:
+            async with connection.transaction():
+                await generations.drop_others(connection)
+        except Exception as error:
+            # The switch holds all the same; the next start or rebuild drops what is left.
+            log.warning("generation_left", error=type(error).__name__)
+
+    async def _from_topics(self, connection: Any, name: str, number: int) -> None:
+        """Read on as a consumer group of its own until it is live."""
         beside = Schema(name)
         topics = {self._settings.topic(source): source for source in SOURCES}
         group = f"{self._settings.topic_prefix}reporting-{name}"
@@ -98,13 +110,6 @@ class Rebuild:
         async with inbox.running():
             while not await self._switched(connection, name, number):
                 await asyncio.sleep(LOOK_SECONDS)
-        self.progress.state = "done"
-        try:
-            async with connection.transaction():
-                await generations.drop_others(connection)
-        except Exception as error:
-            # The switch holds all the same; the next start or rebuild drops what is left.
-            log.warning("generation_left", error=type(error).__name__)
 
     async def _switched(self, connection: Any, name: str, number: int) -> bool:
         live = await connection.fetchval("SELECT live FROM public.generation")

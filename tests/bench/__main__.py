@@ -4,22 +4,28 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.bench import append, fresh, importing, peer, project
+from tests.bench import append, fresh, importing, peer, project, rebuilding
 from tests.bench.results import Figure, show, write
 from tests.servers import kafka_broker, postgres_server, temporary_home
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".espace" / "bench"
-ROWS = ("append", "project", "fresh", "import")
+ROWS = ("append", "project", "fresh", "import", "rebuild")
 
 
 def main() -> int:
     """0 where every target of the rows that ran is met, else 1."""
     parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
     parser.add_argument("rows", nargs="*", metavar="row", help=f"of {', '.join(ROWS)}; all unless named")
-    parser.add_argument("--full", action="store_true", help="import 1,000,000 rows instead of 300,000")
+    parser.add_argument("--full", action="store_true", help="larger sizes: import and rebuild 1,000,000 rows")
     parser.add_argument(
         "--profile", type=Path, metavar="FILE", help="after the row project, profile reporting once more (pstats)"
+    )
+    parser.add_argument(
+        "--pathway",
+        type=Path,
+        metavar="PYTHON",
+        help="of an environment with pathway, to measure it beside the row rebuild",
     )
     options = parser.parse_args()
     rows = options.rows or list(ROWS)
@@ -36,6 +42,8 @@ def main() -> int:
                     figures += project.measure(postgres, bootstrap, python)
                     if options.profile:
                         project.profile(postgres, bootstrap, options.profile.resolve())
+                if "rebuild" in rows:
+                    figures += rebuilding.measure(postgres, bootstrap, full=options.full, pathway=options.pathway)
                 if "fresh" in rows:
                     figures += fresh.measure(postgres, bootstrap)
                 if "import" in rows:
