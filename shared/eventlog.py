@@ -28,6 +28,7 @@ from shared.log_batch import (
     Outcome,
     presumed,
 )
+from shared.together import Together
 
 __all__ = ["READ", "Answer", "Append", "Conflict", "Entry", "EventLog", "KeyReused", "Stream", "Unavailable"]
 
@@ -65,6 +66,8 @@ class EventLog:
         self._pool = pool
         self._max_events = max_events
         self._on_append = on_append
+        self._documents = Together(self._fetch_documents)
+        self._answers = Together(self._fetch_answers)
         self._waiting: list[tuple[Append, asyncio.Future[Answer]]] = []
         self._flusher: asyncio.Task[None] | None = None
         self._notice: asyncio.Task[None] | None = None
@@ -242,18 +245,24 @@ class EventLog:
 
     async def answers(self, requests: Mapping[str, bytes]) -> dict[str, Answer | KeyReused]:
         """What was answered before under these keys; KeyReused where the fingerprint was another."""
-        async with reaching():
-            known = _known(await self._pool.fetchrow(UNDER_LOCK, [], list(requests)))
+        known = await self._answers.get(requests)
         return {key: answer if mark == requests[key] else KeyReused(key) for key, (mark, answer) in known.items()}
+
+    async def _fetch_answers(self, keys: list[str]) -> Known:
+        async with reaching():
+            return _known(await self._pool.fetchrow(UNDER_LOCK, [], keys))
 
     async def load(self, streams: Iterable[str]) -> dict[str, Stream]:
         """Documents and versions of streams, absent ones included."""
         names = list(streams)
+        found = await self._documents.get(names)
+        return {name: found.get(name) or Stream(name, 0, None) for name in names}
+
+    async def _fetch_documents(self, names: list[str]) -> dict[str, Stream]:
         query = "SELECT stream, version, doc::text AS doc FROM streams WHERE stream = ANY($1)"
         async with reaching():
             rows = await self._pool.fetch(query, names)
-        found = {row["stream"]: Stream(row["stream"], row["version"], row["doc"].encode()) for row in rows}
-        return {name: found.get(name) or Stream(name, 0, None) for name in names}
+        return {stream: Stream(stream, version, doc.encode()) for stream, version, doc in rows}
 
     async def find(self, kind: str, ids: Iterable[str]) -> dict[str, Entry]:
         """Directory entries of records that exist, by id."""

@@ -13,6 +13,7 @@ from services.kernel import roster
 from shared.db import reaching
 from shared.eventlog import EventLog
 from shared.streams import Prepared
+from shared.together import Together
 from shared.vault import Erased, Sealed, Vault
 
 KINDS: dict[str, type] = {"workshop": WorkshopDoc, "session": SessionDoc}
@@ -25,7 +26,8 @@ class Ateliers:
     check = staticmethod(check)
 
     def __init__(self, pool: asyncpg.Pool, vault: Vault) -> None:
-        self._pool = pool
+        self._parcours = Together(lambda ids: roster.find(pool, ids))
+        self._groups = Together(lambda ids: roster.find_groups(pool, ids))
         self._vault = vault
 
     async def prepare(self, log: EventLog, commands: Sequence[Any]) -> tuple[Sheets, list[Prepared]]:
@@ -50,9 +52,9 @@ class Ateliers:
         groups = {command.group_id for command in commands if getattr(command, "group_id", None) is not None}
         async with reaching():
             if parcours:
-                streams.roster = await roster.find(self._pool, parcours)
+                streams.roster = await self._parcours.get(parcours)
             if groups:
-                streams.groups = await roster.find_groups(self._pool, groups)
+                streams.groups = await self._groups.get(groups)
         prepared = await self._seal(commands, streams)
         streams.read.clear()
         return streams, prepared

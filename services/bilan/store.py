@@ -15,6 +15,7 @@ from shared.db import reaching
 from shared.envelope import canonical
 from shared.eventlog import EventLog
 from shared.streams import Prepared
+from shared.together import Together
 from shared.vault import Vault
 
 DOCUMENTS: dict[str, type] = {"parcours": Dossier}
@@ -27,7 +28,7 @@ class Bilans:
     check = staticmethod(check)
 
     def __init__(self, pool: asyncpg.Pool, vault: Vault) -> None:
-        self._pool = pool
+        self._parcours = Together(lambda ids: roster.find(pool, ids))
         self._vault = vault
 
     async def prepare(self, log: EventLog, commands: Sequence[Any]) -> tuple[Dossiers, list[Prepared]]:
@@ -40,7 +41,7 @@ class Bilans:
         touched = {parcours for command in commands for parcours in _parcours(command, streams)}
         streams.add((await log.load(map(stream_of, sorted(touched)))).values())
         async with reaching():
-            streams.roster = await roster.find(self._pool, touched)
+            streams.roster = await self._parcours.get(touched)
         return streams, await self._seal(commands, streams)
 
     async def _seal(self, commands: Sequence[Any], streams: Dossiers) -> list[Prepared]:

@@ -38,15 +38,15 @@ def measure(postgres: str, bootstrap: str) -> list[Figure]:
         before = _processor(stack)
         answered, readable, took = uvloop.run(_run(stack))
         used = {name: seconds - before[name] for name, seconds in _processor(stack).items()}
-    p99 = _percentile(readable, 99)
+    p99 = percentile(readable, 99)
     pace = MEASURED / took
     return [
         Figure(
             "fresh", f"Answer to readable indicator, {PACE} commands a second, p99", "ms", p99, f"under {TARGET_MS} ms",
             p99 < TARGET_MS and pace > PACE * 0.97,
             details={
-                "readable_ms": {str(one): _percentile(readable, one) for one in (50, 90, 99, 100)},
-                "answer_ms": {str(one): _percentile(answered, one) for one in (50, 90, 99, 100)},
+                "readable_ms": {str(one): percentile(readable, one) for one in (50, 90, 99, 100)},
+                "answer_ms": {str(one): percentile(answered, one) for one in (50, 90, 99, 100)},
                 "commands_a_second": pace,
                 "processor_ms_a_command": {name: one * 1000 / (WARM + MEASURED) for name, one in used.items()},
             },
@@ -115,5 +115,6 @@ def _processor(stack: Stack) -> dict[str, float]:
     return {name: one.user + one.system for name, one in times.items()}
 
 
-def _percentile(values: list[float], percent: int) -> float:
+def percentile(values: list[float], percent: int) -> float:
+    """The value that `percent` of a hundred are not above."""
     return sorted(values)[min(len(values) - 1, len(values) * percent // 100)]

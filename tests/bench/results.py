@@ -16,6 +16,7 @@ from rich.table import Table
 class Figure(msgspec.Struct):
     """One line of the table: a figure of ours beside what it is measured against, all of one run and in one unit.
 
+    `raw` has what the parts below can do at most, shown with ours as a percentage of it.
     `ratio` is what the target speaks of where it speaks of a ratio: ours by the peer's, or a larger run's by a smaller one's.
     """
 
@@ -52,7 +53,7 @@ def show(figures: Sequence[Figure]) -> None:
     """The table, on standard output."""
     table = Table("measured", "unit", "ours", "peer", "raw limit", "ratio", "target", "met", title="Speed and size")
     for one in figures:
-        raw = "\n".join(f"{number(value)} {name}" for name, value in one.raw.items())
+        raw = "\n".join(f"{number(value)} {name}: {one.ours / value:.0%}" for name, value in one.raw.items())
         met = "yes" if one.met else "NO"
         ratio = "" if one.ratio is None else f"{one.ratio:.2f}" if one.ratio < 10 else f"{one.ratio:.1f}"
         peer = "" if one.peer is None else number(one.peer)

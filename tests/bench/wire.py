@@ -38,6 +38,7 @@ class Pool:
     """Some connections to one service; a request takes the one that has rested longest: none is idle until it is closed."""
 
     def __init__(self, connections: list[Connection]) -> None:
+        self.connections = connections
         self._free: asyncio.Queue[Connection] = asyncio.Queue()
         for connection in connections:
             self._free.put_nowait(connection)
