@@ -20,7 +20,8 @@ $(DONE)/venv:
 	@mkdir -p $(DONE) && touch $@
 
 $(DONE)/dependencies: requirements-dev.txt $(DONE)/venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt \
+		|| { echo "The Python packages could not be installed: check the network and the disk, then run this again." >&2; exit 1; }
 	@touch $@
 
 # The build back-end is looked up on PATH.

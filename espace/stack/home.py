@@ -53,6 +53,8 @@ class Home:
     def state(self) -> dict[str, Any]:
         try:
             state: dict[str, Any] = json.loads(self._state.read_text())
+            if not isinstance(state, dict) or not isinstance(state.get("version", DATA_VERSION), int):
+                raise ValueError("it is no state of a stack")
         except FileNotFoundError:
             return {"version": DATA_VERSION, "parts": {}, "ports": {}}
         except (ValueError, OSError) as error:

@@ -99,3 +99,11 @@ def test_a_part_that_dies_while_it_starts_is_told_with_the_end_of_its_log(tmp_pa
         processes.wait_ready("part", who, lambda: False, log=log)
     assert caught.value.code == "part_died"
     assert caught.value.log_end() == "no such thing"
+
+
+@pytest.mark.parametrize("text", ['{"vers', "[]", '{"version": "x"}'])
+def test_a_state_that_is_none_is_told_with_what_to_do(place: Home, text: str) -> None:
+    (place.path / "state.json").write_text(text)
+    with pytest.raises(Trouble, match="delete that file") as caught:
+        place.state()
+    assert caught.value.code == "state_unreadable"
