@@ -35,11 +35,16 @@ def addresses(home: Home, env: Mapping[str, str] | None = None) -> dict[str, str
     """Base URL of each service that is known: ESPACE_<SERVICE>_URL, else that of the home's stack. Trouble: none is."""
     env = os.environ if env is None else env
     parts = home.state().get("parts", {})
-    found = {name: env.get(f"ESPACE_{name.upper()}_URL") or parts.get(name, {}).get("url") for name in NAMES}
-    known = {name: url.rstrip("/") for name, url in found.items() if url}
+    known = {name: parts[name]["url"] for name in NAMES if name in parts} | named(env)
     if not known:
         raise Trouble("not_running", "No service is running: run `espace up -d` first.")
     return known
+
+
+def named(env: Mapping[str, str]) -> dict[str, str]:
+    """The services that the environment names, with their base URLs: those of a deployment."""
+    found = {name: env.get(f"ESPACE_{name.upper()}_URL", "") for name in NAMES}
+    return {name: url.rstrip("/") for name, url in found.items() if url}
 
 
 class Services:

@@ -1,6 +1,7 @@
 """`espace status`: each part, its address, log positions, lag and age of the last applied event."""
 
 import json
+import os
 import sys
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -12,6 +13,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
+from espace.client import named
 from espace.stack import kafka, postgres, processes, stack
 from espace.stack.home import Home
 from espace.stack.provision import SERVICES
@@ -36,9 +38,12 @@ def gather(home: Home, now: datetime) -> dict[str, Any]:
 
     A part is `up`, `down`, or `trouble` (a service that is up but has parked events, or does not say how it is).
     """
-    found = stack.addresses(home)
+    elsewhere = named(os.environ)
+    found = stack.addresses(home) | elsewhere
+    # Where services run elsewhere so do their servers: what can be known of these is what the services say.
+    names = [name for name in stack.PARTS if name in found or not elsewhere]
     with ThreadPoolExecutor(6) as threads:
-        answers = {name: threads.submit(_probe, home, name, found.get(name)) for name in stack.PARTS}
+        answers = {name: threads.submit(_probe, home, name, found.get(name)) for name in names}
         parts = {name: answer.result() for name, answer in answers.items()}
     for name in SERVICES:
         for source, inbox in parts[name].get("inbox", {}).items():

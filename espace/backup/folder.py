@@ -38,12 +38,11 @@ class Log(msgspec.Struct, frozen=True):
 
 
 class Manifest(msgspec.Struct, frozen=True):
-    """What a backup holds. `id` ties it to its keys, `software` is the version that made it, `made_at` an instant."""
+    """What a backup holds. `id` ties it to its keys, `made_at` is an instant."""
 
     format: int
     id: str
     made_at: str
-    software: str
     logs: dict[str, Log]
 
 

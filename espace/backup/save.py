@@ -10,7 +10,6 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import UTC, datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -49,7 +48,7 @@ async def _backup(plan: Plan, site_key: str, target: Path, keys: Path | None, sa
             say(f"saving {service}")
             async with _snapshot(plan.url(plan.database(service)), plan.owner(service)) as connection:
                 logs[service] = await save_log(connection, service, folder)
-        manifest = Manifest(FORMAT, identity, now, version("espace-ressources"), dict(sorted(logs.items())))
+        manifest = Manifest(FORMAT, identity, now, dict(sorted(logs.items())))
         say("saving the keys")
         async with AsyncExitStack() as stack:
             place = keys.absolute() if keys else folder.path / KEYS

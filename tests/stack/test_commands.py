@@ -14,6 +14,7 @@ import pytest
 from espace.stack import processes
 from espace.stack.home import Home
 from espace.stack.provision import Plan, drop
+from tests.servers import temporary_home
 from tests.stacks import ROOT, Stack
 
 PARTS = {"postgres", "kafka", "intake", "bilan", "ateliers", "reporting"}
@@ -61,6 +62,19 @@ def test_a_server_that_is_not_there_is_named(own_stack: Stack, named: dict[str, 
     assert sentence in told.stderr
     assert "secret" not in told.stderr
     assert "Traceback" not in told.stderr
+
+
+def test_the_status_of_a_deployment_is_that_of_the_services_it_names(stack: Stack) -> None:
+    with temporary_home() as home:
+        urls = {f"ESPACE_{name.upper()}_URL": stack.url(name) for name in ("intake", "bilan", "ateliers", "reporting")}
+        key = str(stack.home.secrets / "token-private.pem")
+        told = Stack(home, {**urls, "ESPACE_TOKEN_PRIVATE_KEY_FILE": key}).espace("status", "--json")
+    assert told.returncode == 0, told.stdout
+    parts = json.loads(told.stdout)["parts"]
+    assert {name: part["state"] for name, part in parts.items()} == dict.fromkeys(
+        ("intake", "bilan", "ateliers", "reporting"), "up"
+    )
+    assert parts["intake"]["address"] == stack.url("intake")
 
 
 def test_up_status_down_and_up_again(fresh_stack: Stack) -> None:
