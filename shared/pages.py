@@ -5,6 +5,7 @@ Whole rows have the columns of the log, for whoever checks its chain; brief ones
 
 import re
 from collections.abc import Iterator
+from itertools import compress
 from typing import Any
 
 from shared.envelope import Recorded
@@ -43,19 +44,19 @@ def end(page: bytes) -> int:
 
 def by_type(page: bytes, after: int) -> ByType:
     """The events of a brief page that follows position `after`. Raises Missing."""
-    found: dict[str, tuple[list[int], list[str]]] = {}
-    for line in page.decode().split("\n")[:-1]:
-        number, kind, data = line.split("\t")
-        position = int(number)
-        if position != after + 1:
-            raise Missing(after + 1, position)
-        after = position
-        mine = found.get(kind)
-        if mine is None:
-            mine = found[kind] = ([], [])
-        mine[0].append(position)
-        mine[1].append(data)
-    return {_text(kind): (positions, list(map(_bytes, data))) for kind, (positions, data) in found.items()}
+    # Neither a tab nor a line's end stands in a field: COPY writes those in another way.
+    fields = page.replace(b"\n", b"\t").split(b"\t")[:-1]
+    positions, kinds, data = list(map(int, fields[0::3])), fields[1::3], fields[2::3]
+    expected = range(after + 1, after + 1 + len(positions))
+    if positions != list(expected):
+        raise Missing(*next(pair for pair in zip(expected, positions, strict=True) if pair[0] != pair[1]))
+    if b"\\" in page:
+        data = [_bytes(field.decode()) for field in data]
+    found: ByType = {}
+    for kind in set(kinds):
+        mine = [one == kind for one in kinds]
+        found[_text(kind.decode())] = (list(compress(positions, mine)), list(compress(data, mine)))
+    return found
 
 
 def whole(page: bytes) -> Iterator[Recorded]:

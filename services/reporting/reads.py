@@ -143,7 +143,7 @@ async def _begin(reader: Any) -> tuple[Any, str]:
         await transaction.start()
         live = await reader.fetchval("SELECT live FROM public.generation")
         try:
-            return transaction, await generations.hold(reader)
+            return transaction, await generations.hold(reader, live)
         except (asyncpg.UndefinedTableError, asyncpg.InvalidSchemaNameError):
             await transaction.rollback()
             if live == gone:

@@ -83,12 +83,12 @@ async def first(pool: Any, horizon: int) -> None:
             await connection.execute("UPDATE public.generation SET live = 1")
 
 
-async def hold(connection: Any) -> str:
-    """The schema of the live generation, which is not dropped before the transaction at hand ends.
+async def hold(connection: Any, live: int) -> str:
+    """The schema of this generation, which is not dropped before the transaction at hand ends.
 
     Raises asyncpg.UndefinedTableError or InvalidSchemaNameError where it was dropped meanwhile.
     """
-    name = f"gen_{await connection.fetchval('SELECT live FROM public.generation')}"
+    name = f"gen_{live}"
     await connection.execute(f'LOCK TABLE "{name}".horizon IN ACCESS SHARE MODE')
     return name
 

@@ -4,13 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.bench import append, command, fresh, importing, peer, project, rebuilding
+from tests.bench import append, command, fresh, importing, peer, project, reading, rebuilding
 from tests.bench.results import Figure, show, write
 from tests.servers import kafka_broker, postgres_server, temporary_home
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".espace" / "bench"
-ROWS = ("append", "command", "project", "fresh", "import", "rebuild")
+ROWS = ("append", "command", "project", "rebuild", "read", "fresh", "import")
 
 
 def main() -> int:
@@ -46,6 +46,8 @@ def main() -> int:
                     figures += rebuilding.measure(postgres, bootstrap, full=options.full, pathway=options.pathway)
                 if "command" in rows:
                     figures += command.measure(postgres, bootstrap)
+                if "read" in rows:
+                    figures += reading.measure(postgres, bootstrap)
                 if "fresh" in rows:
                     figures += fresh.measure(postgres, bootstrap)
                 if "import" in rows:

@@ -1,7 +1,7 @@
 """A made history as the three logs would hold it: mostly attendance, and what it hangs on. The same at every run."""
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from services.kernel.codes import DOMAINS
@@ -19,16 +19,19 @@ Fact = tuple[str, str, str, str, str | None, dict[str, Any], dict[str, Any] | No
 """Day, service, type, id, participant, record, and the record before."""
 
 
-def logs(events: int) -> dict[str, list[Recorded]]:
-    """The logs of the services with about so many events together, each in the order of its days."""
-    chance = random.Random(2016)
-    groups = max(1, round(events / GROUP_EVENTS))
-    facts = [fact for number in range(groups) for fact in _group(number, groups, chance)]
+def logs(events: int, *, first: int = 0, after: Mapping[str, int] | None = None) -> dict[str, list[Recorded]]:
+    """The logs of the services with about so many events together, each in the order of its days.
+
+    To go on with a history: the number of its groups, and the last position of each log.
+    """
+    chance = random.Random(2016 + first)
+    groups = group_count(events)
+    facts = [fact for number in range(groups) for fact in _group(first + number, groups, chance)]
     facts.sort(key=lambda fact: fact[0])
     found: dict[str, list[Recorded]] = {"intake": [], "bilan": [], "ateliers": []}
     for day, service, kind, identity, participant, record, before in facts:
         log = found[service]
-        position = len(log) + 1
+        position = (after or {}).get(service, 0) + len(log) + 1
         data = canonical({"id": identity, "record": record, "before": before, "why": None})
         log.append(
             Recorded(
@@ -40,6 +43,11 @@ def logs(events: int) -> dict[str, list[Recorded]]:
     return found
 
 
+def group_count(events: int) -> int:
+    """The groups of a history of about so many events."""
+    return max(1, round(events / GROUP_EVENTS))
+
+
 def _day(start: int, offset: int) -> str:
     """A date, `offset` of 200 working days after the start month (counted from 2013)."""
     month, day = divmod(start * 20 + offset, 20)
@@ -48,7 +56,7 @@ def _day(start: int, offset: int) -> str:
 
 def _group(number: int, groups: int, chance: random.Random) -> Iterator[Fact]:
     """A group with its persons, workshops, sessions and attendance."""
-    start = number * 12 * (YEARS - 1) // groups
+    start = number % groups * 12 * (YEARS - 1) // groups
     site, public = SITES[number % 3], PUBLICS[number % 2]
     group, first, last = f"g{number}", _day(start, 0), _day(start, SESSIONS - 1)
     yield first, "intake", "group-opened", group, None, _group_record(group, site, public, first, last), None

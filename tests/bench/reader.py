@@ -29,13 +29,28 @@ async def report(task: dict[str, Any]) -> None:
         await schema.first(pool, horizon_at(clock))
         live = schema.Live()
         topics = {f"{task['prefix']}{name}": name for name in task["ends"]}
-        inbox = Inbox(pool, task["bootstrap"], topics, f"{task['prefix']}reporting", Projection(live), schema=live)
-        begin = time.perf_counter()
+        inbox = Inbox(
+            pool, task["bootstrap"], topics, f"{task['prefix']}{task['group']}", Projection(live), schema=live
+        )
+        begin, began = time.perf_counter(), time.time()
+        before, first = await _applied(pool), (0, 0.0)
         async with inbox.running():
             while not await _reached(pool, task["ends"]):
+                if not first[0] and (count := await _applied(pool)) > before:
+                    first = (count, time.perf_counter())
                 await asyncio.sleep(LOOK_SECONDS)
-            seconds = time.perf_counter() - begin
-            _say(seconds, sum(task["ends"].values()), await inbox.status(), await pool.fetchval(ATTENDANCE))
+            now, ended = time.perf_counter(), time.time()
+            steady = (await _applied(pool) - first[0]) / (now - first[1])
+            _say(
+                now - begin, task["events"], await inbox.status(), await pool.fetchval(ATTENDANCE), steady=steady,
+                began=began, ended=ended,
+            )  # fmt: skip
+
+
+async def _applied(pool: Any) -> int:
+    """How many events are counted in."""
+    count = "SELECT coalesce(sum(upper(one) - lower(one)), 0) FROM gen_1.checkpoints, unnest(applied) one"
+    return int(await pool.fetchval(count))
 
 
 async def _reached(pool: Any, ends: dict[str, int]) -> bool:
@@ -64,12 +79,12 @@ async def consume(task: dict[str, Any]) -> None:
     _say(time.perf_counter() - begin, count)
 
 
-def _say(seconds: float, events: int, status: Any = None, attendance: int | None = None) -> None:
+def _say(seconds: float, events: int, status: Any = None, attendance: int | None = None, **more: float) -> None:
     use = resource.getrusage(resource.RUSAGE_SELF)
     parked = sum(one["parked"] for one in status.values()) if status else 0
     said = {
         "events": events, "seconds": seconds, "a_second": events / seconds, "cpu_seconds": use.ru_utime + use.ru_stime,
-        "parked": parked, "attendance": attendance,
+        "parked": parked, "attendance": attendance, "peak_mib": use.ru_maxrss / 1024, **more,
     }  # fmt: skip
     sys.stdout.write(json.dumps(said) + "\n")
 

@@ -14,6 +14,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from espace.client import Problem, Services
 from espace.stack.provision import Plan
 from shared import pages
 from shared.envelope import GENESIS, Recorded, _any_head, chain
@@ -89,12 +90,23 @@ async def _fill(plan: Plan, source: str, rows: Iterable[Recorded]) -> list[Recor
 async def _rebuild(stack: Stack) -> float:
     """Seconds until the new figures are live."""
     async with stack.services() as services:
+        while not await _begun(services):
+            await asyncio.sleep(LOOK_SECONDS)  # the generation before is being dropped
         begin = time.perf_counter()
-        await services.post("reporting", "/v1/rebuild", {})
         while (now := await services.get("reporting", "/v1/rebuild"))["state"] == "building":
             await asyncio.sleep(LOOK_SECONDS)
         assert now["state"] == "done", now
         return time.perf_counter() - begin
+
+
+async def _begun(services: Services) -> bool:
+    try:
+        await services.post("reporting", "/v1/rebuild", {})
+    except Problem as problem:
+        if problem.code != "rebuild_running":
+            raise
+        return False
+    return True
 
 
 def _verify(stack: Stack, total: int) -> float:
