@@ -17,6 +17,8 @@ log = structlog.get_logger(__name__)
 
 BACKOFF_SECONDS = (0.1, 0.5, 1.0, 2.0)
 WAIT_MS = 200
+# What waits in memory is at most this of each partition; a record that is larger comes alone.
+FETCH_BYTES = 512 * 1024
 # How long a position may be missing, with all that Kafka has read, before the topics are read again from their beginning.
 GAP_SECONDS = 3.0
 GAP_SECONDS_MOST = 60.0
@@ -118,7 +120,7 @@ class Reader:
             group_id=self._group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            max_partition_fetch_bytes=4 * 1024 * 1024,
+            max_partition_fetch_bytes=FETCH_BYTES,
             fetch_max_wait_ms=WAIT_MS,
             session_timeout_ms=10_000,
             max_poll_interval_ms=600_000,
