@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import os
 import sys
 from random import SystemRandom
 
@@ -22,6 +23,10 @@ def main() -> int:
     asked.add_argument("fault", nargs="*", choices=[[], *(fault.name for fault in FAULTS)], help="all unless named")
     words = asked.parse_args()
     faults = [fault for fault in FAULTS if not words.fault or fault.name in words.fault]
+    for fault in faults:
+        if fault.root and os.geteuid() != 0:
+            say(f"{fault.name}: left out, only root can strike so")
+    faults = [fault for fault in faults if not fault.root or os.geteuid() == 0]
     report = asyncio.run(run(words.seed, words.seconds, faults, say))
     show(report)
     return 1 if report.wrong else 0
@@ -41,6 +46,7 @@ def show(report: Report) -> None:
         numbers = (row.struck, row.in_flight, row.acknowledged, row.again, row.lost, row.doubled)
         table.add_row(name, *map(str, numbers), f"{row.seconds:.1f}")
     Console(width=None if sys.stdout.isatty() else 120).print(table)
+    say("most resident: " + ", ".join(f"{service} {most >> 20} MB" for service, most in report.memory.items()))
     for sentence in report.wrong[:50]:
         say(sentence)
     if len(report.wrong) > 50:

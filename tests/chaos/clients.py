@@ -14,6 +14,7 @@ from tests.chaos.history import Recorded, Step, story
 from tests.chaos.world import LOGS, World
 
 PATIENCE = 4.0
+STOP_SECONDS = 60.0
 PAUSE = (0.05, 0.1, 0.2, 0.4, 0.8)
 LATER = ("unknown_parcours", "unknown_group")
 """Refusals of a service that has not heard of a new parcours yet: the same command is right a little later."""
@@ -50,9 +51,15 @@ class Clients:
         self._tasks = [asyncio.create_task(self._client(seed, number)) for number in range(number)]
 
     async def stop(self) -> None:
-        """Every client ends its command. Raises what ended a client before its time."""
+        """Every client ends its command. TimeoutError where one is not answered; raises what ended one before its time."""
         self._stopping = True
-        await asyncio.gather(*self._tasks)
+        async with asyncio.timeout(STOP_SECONDS):
+            await asyncio.gather(*self._tasks)
+
+    def cancel(self) -> None:
+        """Leave whatever is under way."""
+        for task in self._tasks:
+            task.cancel()
 
     def check(self) -> None:
         """Raise what ended a client before its time."""

@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.chaos import kills, network, stops, topics
+from tests.chaos import kills, members, network, resources, stops, topics
 from tests.chaos.world import World
 
 Act = Callable[[World], Awaitable[None]]
@@ -11,13 +11,17 @@ Act = Callable[[World], Awaitable[None]]
 
 @dataclass(frozen=True)
 class Fault:
-    """`strike` may wait for its moment; `hold` seconds later `mend` makes things right. `short`: also in the short form."""
+    """`strike` may wait for its moment; `hold` seconds later `mend` makes things right. `short`: also in the short form.
+
+    `root`: only root can strike so.
+    """
 
     name: str
     strike: Act
     mend: Act
     hold: float = 1.0
     short: bool = False
+    root: bool = False
 
 
 FAULTS = (
@@ -46,4 +50,11 @@ FAULTS = (
     Fault("partitions-added", topics.add_partitions, topics.nothing, 6.0),
     Fault("retention-ahead-of-reporting", topics.retention, kills.start_again, 0.0),
     Fault("kafka-data-gone", topics.lose_everything, kills.start_servers, 0.0),
+    Fault("reporting-database-gone", members.lose_database, members.up, 1.0),
+    Fault("members-two-four-one", members.two_four_one, members.two_again, 3.0),
+    Fault("rebalance-in-mid-batch", members.rebalance_in_mid_batch, topics.nothing, 0.0),
+    Fault("disk-full", resources.fill, resources.make_room, 4.0, root=True),
+    Fault("clock-back-an-hour", resources.clock(-3600), resources.clock(0), 3.0),
+    Fault("clock-forward-a-day", resources.clock(86400), resources.clock(0), 3.0),
+    Fault("no-more-files", resources.no_more_files, resources.files_again, 3.0),
 )

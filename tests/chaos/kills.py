@@ -15,25 +15,25 @@ def one_of(service: str) -> Callable[[World], Awaitable[None]]:
     """One instance of a service."""
 
     async def strike(world: World) -> None:
-        await _end(world.any_instance(service))
+        await end(world.any_instance(service))
 
     return strike
 
 
 async def leader(world: World) -> None:
     """The instance that leads the relay of some service."""
-    await _end(await world.leader(world.dice.choice(LOGS)))
+    await end(await world.leader(world.dice.choice(LOGS)))
 
 
 async def member_in_transaction(world: World) -> None:
     """A reporting member, while its transaction is open."""
-    await _end(await stopped_in_transaction(world))
+    await end(await stopped_in_transaction(world))
 
 
 async def two_at_random(world: World) -> None:
     """Two processes of whatever service."""
     for service in world.dice.choices(SERVICES, k=2):
-        await _end(world.any_instance(service))
+        await end(world.any_instance(service))
 
 
 async def postgres(world: World) -> None:
@@ -76,7 +76,8 @@ async def stopped_in_transaction(world: World) -> Instance:
     raise TimeoutError(f"no reporting member was met in a transaction in {TRIES} looks")
 
 
-async def _end(instance: Instance) -> None:
+async def end(instance: Instance) -> None:
+    """SIGKILL, and wait until it is gone."""
     await asyncio.to_thread(processes.stop, instance.who, ((signal.SIGKILL, 10),))
 
 

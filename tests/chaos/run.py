@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from time import monotonic
 
-from tests.chaos import figures
+from tests.chaos import figures, resources
 from tests.chaos.audit import Found, audit
 from tests.chaos.clients import Clients
 from tests.chaos.faults import Fault
@@ -14,7 +14,7 @@ from tests.chaos.world import LOGS, World
 from tests.e2e import checks
 from tests.e2e.folders import YEARS
 
-INSTANCES = 2
+INSTANCES, SPARE = 2, 2
 CLIENTS = 8
 PACE = 0.1
 SETTLE_SECONDS = 30.0
@@ -44,6 +44,8 @@ class Report:
     events: int = 0
     commands: int = 0
     figures: int = 0
+    memory: dict[str, int] = field(default_factory=dict)
+    """The most that a process of each service had resident, in bytes."""
 
 
 async def run(seed: int, seconds: float, faults: Sequence[Fault], say: Callable[[str], None]) -> Report:
@@ -55,8 +57,9 @@ async def run(seed: int, seconds: float, faults: Sequence[Fault], say: Callable[
     end = began + seconds
     dice = Random(seed)
     report = Report(seed, {fault.name: Row() for fault in faults})
-    async with World.running(dice, INSTANCES) as world:
+    async with World.running(dice, INSTANCES, SPARE, resources.disk()) as world:
         clients = Clients(world, seed, CLIENTS, PACE)
+        memory = asyncio.create_task(resources.watch_memory(world, report.memory))
         try:
             await _recover(world, clients)
             say(f"{monotonic() - began:5.1f} s  ready")
@@ -65,14 +68,14 @@ async def run(seed: int, seconds: float, faults: Sequence[Fault], say: Callable[
                 fault = waiting.pop() if waiting else dice.choice(faults)
                 seconds = await _strike(world, clients, fault, report)
                 say(f"{monotonic() - began:5.1f} s  {fault.name}, recovered after {seconds:.1f} s")
-        except TimeoutError as error:
-            report.wrong += [f"under {clients.told.fault}: {error}", *await world.words()]
-            return report
-        finally:
-            world.let_go()
             await clients.stop()
-        await _compare(world, clients, report)
-        say(f"{monotonic() - began:5.1f} s  compared")
+            await _compare(world, clients, report)
+            say(f"{monotonic() - began:5.1f} s  compared")
+        except (TimeoutError, AssertionError) as error:
+            report.wrong += [f"under {clients.told.fault}: {error}", *await world.words()]
+        finally:
+            memory.cancel()
+            clients.cancel()
     return report
 
 
@@ -125,6 +128,9 @@ async def _compare(world: World, clients: Clients, report: Report) -> None:
     verified = await asyncio.to_thread(stack.espace, "verify")
     if verified.returncode:
         report.wrong.append(f"espace verify: {verified.returncode}\n{verified.stderr}")
+    for service, most in report.memory.items():
+        if most > resources.MEMORY_MB * 2**20:
+            report.wrong.append(f"{service} had {most >> 20} MB resident, more than {resources.MEMORY_MB} MB")
     report.events = sum(len(events) for events in logs.values())
     report.commands, report.figures = len(told.acknowledged), len(running)
 

@@ -6,8 +6,9 @@ import os
 import shutil
 import signal
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from random import Random
 from typing import Any, TypeVar
 from unittest.mock import patch
@@ -21,10 +22,11 @@ from espace.stack.home import Home
 from espace.stack.provision import SERVICES, Plan
 from tests.chaos.link import HOST, Link
 from tests.servers import temporary_home
-from tests.stacks import Stack
+from tests.stacks import ROOT, Stack
 
 LOGS = ("intake", "bilan", "ateliers")
 T = TypeVar("T")
+LOG_LINES = 30
 
 
 @dataclass(frozen=True)
@@ -57,37 +59,53 @@ class Instance:
 class World:
     """Everything that a fault may strike. `async with World.running(...)` brings it up and takes it down."""
 
-    def __init__(self, dice: Random, servers: Home, homes: list[Home]) -> None:
+    def __init__(self, dice: Random, servers: Home, homes: list[Home], spare: list[Home], disk: Path | None) -> None:
         self.dice = dice
         self.servers = servers
         self.homes = homes
+        self.spare = spare
+        self.disk = disk
+        self.clock = servers.path / "clock"
         self.postgres = Link(dice)
         self.kafka = Link(dice)
         self.balancers = {service: Link(dice) for service in SERVICES}
-        self.offset = 0.0
         self.stack = Stack(homes[0])
         self.http = httpx.AsyncClient(timeout=5, trust_env=False, verify=False)
 
     @classmethod
     @asynccontextmanager
-    async def running(cls, dice: Random, instances: int) -> AsyncIterator["World"]:
-        """A stack with so many instances of each service, ready."""
+    async def running(
+        cls, dice: Random, instances: int, spare: int, disk: AbstractContextManager[Path | None]
+    ) -> AsyncIterator["World"]:
+        """A stack with so many instances of each service, ready, and homes for some more; PostgreSQL's data on `disk`."""
         async with AsyncExitStack() as stack:
-            servers, *homes = (stack.enter_context(temporary_home()) for _ in range(instances + 1))
-            world = cls(dice, servers, homes)
+            place = stack.enter_context(disk)
+            servers, *homes = (stack.enter_context(temporary_home()) for _ in range(1 + instances + spare))
+            world = cls(dice, servers, homes[:instances], homes[instances:], place)
             for link in (world.postgres, world.kafka, *world.balancers.values()):
                 await stack.enter_async_context(link)
             await stack.enter_async_context(world.http)
             stack.enter_context(_advertised(world.kafka.port))
+            stack.enter_context(patch.dict(os.environ, world._clocked()))
+            if place is not None:
+                with servers.lock():
+                    servers.update("places", "postgres", str(place / "postgres"))
             stack.callback(world.let_go)
             await asyncio.gather(world.start_postgres(), world.start_kafka())
             named = {"ESPACE_POSTGRES_URL": world.plan.admin_url, "ESPACE_KAFKA_BOOTSTRAP": world.bootstrap}
-            world.stack.env |= named | {f"ESPACE_{service.upper()}_URL": world.url(service) for service in SERVICES}
-            await asyncio.to_thread(world.stack.up)
-            for home in homes[1:]:
+            world.stack.env |= world._clocked() | named
+            world.stack.env |= {f"ESPACE_{service.upper()}_URL": world.url(service) for service in SERVICES}
+            await world.up()
+            for home in (*world.homes[1:], *world.spare):
                 shutil.copytree(homes[0].secrets, home.secrets, dirs_exist_ok=True)
             await world.start_services()
             yield world
+
+    def _clocked(self) -> dict[str, str]:
+        """The environment in which Python's clock is off by what the file says."""
+        self.clock.write_text("0")
+        skew = Path(__file__).with_name("skew")
+        return {"CHAOS_CLOCK": str(self.clock), "PYTHONPATH": os.pathsep.join(map(str, (ROOT, skew)))}
 
     # --- where things are
 
@@ -113,7 +131,7 @@ class World:
 
     def instances(self, service: str) -> list[Instance]:
         """Those that run."""
-        found = [Instance(service, home) for home in self.homes]
+        found = [Instance(service, home) for home in (*self.homes, *self.spare)]
         return [one for one in found if one.who and one.alive]
 
     def any_instance(self, service: str) -> Instance:
@@ -147,8 +165,13 @@ class World:
         return found
 
     async def words(self) -> list[str]:
-        """What every instance says of itself, or that it says nothing."""
+        """What every instance says of itself, or that it says nothing; the end of the log of one that ended."""
         found = []
+        for home in (*self.homes, *self.spare):
+            for service, who in home.state()["parts"].items():
+                if not processes.alive(who):
+                    end = (home.logs / f"{service}.log").read_text(errors="replace").splitlines()[-LOG_LINES:]
+                    found.append("\n".join((f"{service} at {who['url']} ended:", *end)))
         for service in SERVICES:
             for one in self.instances(service):
                 try:
@@ -176,8 +199,8 @@ class World:
 
     async def reached(self, heads: dict[str, int], but: Instance | None = None) -> bool:
         """Whether reporting has applied all up to these positions, asked of any instance but one."""
-        one = next(one for one in self.instances("reporting") if one != but)
-        water = (await self.get(f"{one.url}/v1/watermark")).json()
+        urls = [one.url for one in self.instances("reporting") if one != but] if but else [self.url("reporting")]
+        water = (await self.get(f"{urls[0]}/v1/watermark")).json()
         return all(int(water.get(service, 0)) >= head for service, head in heads.items())
 
     async def until(self, look: Callable[[], Awaitable[T | None]], what: str, seconds: float = 90) -> T:
@@ -223,15 +246,20 @@ class World:
 
         await asyncio.to_thread(stop)
 
-    async def start_services(self, homes: int | None = None) -> None:
-        """Start what does not run of the first so many homes (all), and wait until it is ready."""
+    async def up(self) -> None:
+        """`espace up` for the first instance of each service."""
+        await asyncio.to_thread(self.stack.up)
+        self.balance()
+
+    async def start_services(self, homes: list[Home] | None = None) -> None:
+        """Start what does not run of these instances (the usual ones), and wait until it is ready."""
 
         def start(home: Home) -> None:
             with home.lock():
                 home.prepare()
                 services.start(home, self.plan, self.bootstrap)
 
-        await asyncio.gather(*(asyncio.to_thread(start, home) for home in self.homes[:homes]))
+        await asyncio.gather(*(asyncio.to_thread(start, home) for home in homes or self.homes))
         self.balance()
 
     async def stop_services(self, service: str, homes: list[Home]) -> None:
