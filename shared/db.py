@@ -17,6 +17,7 @@ AWAY = (
     asyncpg.OperatorInterventionError,
     asyncpg.InsufficientResourcesError,
     asyncpg.IdleInTransactionSessionTimeoutError,
+    asyncpg.InvalidCatalogNameError,  # the database was lost, and is not made anew yet
 )
 # A process that stands still (SIGSTOP, a frozen machine) with a transaction open keeps its locks: after so long the server
 # ends its session, and the other instances go on.

@@ -35,7 +35,7 @@ def build(settings: Settings) -> FastAPI:
         async with connect(settings.database_url, largest=20) as pool:
             await schema.first(pool, horizon_at(clock))
             await _tidy(pool)
-            live = schema.Live()
+            live = schema.Live(lambda: horizon_at(clock))
             topics = {settings.topic(source): source for source in SOURCES}
             inbox = Inbox(
                 pool,
@@ -90,7 +90,7 @@ async def _keep_horizon(pool: asyncpg.Pool) -> None:
     """Count the next year's open parcours well before that year begins."""
     while True:
         try:
-            live = schema.Live()
+            live = schema.Live(lambda: horizon_at(clock))
             async with pool.acquire() as connection, connection.transaction():
                 await live.resolve(connection)
                 if await extend(connection, live, horizon_at(clock)):

@@ -1,5 +1,6 @@
 """The tables of one generation of the projections, in a schema of its own: facts, figures and checkpoints commit together."""
 
+from collections.abc import Callable
 from typing import Any
 
 from shared.schema import INBOX, Schema
@@ -53,12 +54,21 @@ REBUILD_LOCK = 0x7265_6275
 class Live(Schema):
     """The generation that is read and kept up; held in place until the transaction that resolved it ends."""
 
-    def __init__(self) -> None:
+    def __init__(self, horizon: Callable[[], int]) -> None:
         super().__init__("")
+        self._horizon = horizon
 
     async def resolve(self, connection: Any) -> None:
-        """Look up the live generation. A switch to another waits for this transaction."""
+        """Look up the live generation. A switch to another waits for this transaction.
+
+        There is none where the database was lost and made anew meanwhile: it begins again here, and what is missing in it is
+        read from the topics.
+        """
         number = await connection.fetchval("SELECT live FROM public.generation FOR SHARE")
+        if number == 0:
+            number = 1
+            await create(connection, number, self._horizon())
+            await connection.execute("UPDATE public.generation SET live = $1", number)
         self.name = f"gen_{number}"
 
 

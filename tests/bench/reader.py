@@ -29,7 +29,7 @@ async def report(task: dict[str, Any]) -> None:
     """Reporting's inbox on an empty generation; ends when the committed watermark of each source is its end."""
     async with connect(task["url"]) as pool:
         await schema.first(pool, horizon_at(clock))
-        live = schema.Live()
+        live = schema.Live(lambda: horizon_at(clock))
         topics = {f"{task['prefix']}{name}": name for name in task["ends"]}
         inbox = Inbox(
             pool, task["bootstrap"], topics, f"{task['prefix']}{task['group']}", Projection(live), schema=live

@@ -47,6 +47,17 @@ async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
         await pool.close()
 
 
+async def test_a_database_made_anew_under_a_running_member_begins_again(pool: asyncpg.Pool) -> None:
+    await pool.execute("DROP SCHEMA gen_1 CASCADE; UPDATE generation SET live = 0")
+    live = schema.Live(lambda: LAST)
+    for _ in range(2):
+        async with pool.acquire() as connection, connection.transaction():
+            await live.resolve(connection)
+            assert live.name == "gen_1"
+            assert await connection.fetchval("SELECT year FROM gen_1.horizon") == LAST
+    assert await Reads(pool).watermark() == dict.fromkeys(SOURCES, 0)
+
+
 async def take(pool: asyncpg.Pool, name: str, events: Iterable[Incoming]) -> None:
     """What an inbox does with a batch."""
     beside = Schema(name)
