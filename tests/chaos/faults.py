@@ -13,7 +13,7 @@ Act = Callable[[World], Awaitable[None]]
 class Fault:
     """`strike` may wait for its moment; `hold` seconds later `mend` makes things right. `short`: also in the short form.
 
-    `root`: only root can strike so.
+    `root`: only root can strike so. `spare`: how many more instances of each service it needs.
     """
 
     name: str
@@ -22,6 +22,7 @@ class Fault:
     hold: float = 1.0
     short: bool = False
     root: bool = False
+    spare: int = 0
 
 
 FAULTS = (
@@ -30,7 +31,7 @@ FAULTS = (
     Fault("ateliers-killed", kills.one_of("ateliers"), kills.start_again, 0.5),
     Fault("reporting-killed", kills.one_of("reporting"), kills.start_again, 0.5),
     Fault("relay-leader-killed", kills.leader, kills.start_again, 0.5, short=True),
-    Fault("member-killed-in-transaction", kills.member_in_transaction, kills.start_again, 0.5, short=True),
+    Fault("member-killed-in-transaction", kills.member_in_transaction, kills.start_again, 0.5),
     Fault("two-killed-at-random", kills.two_at_random, kills.start_again, 0.5),
     Fault("postgres-killed", kills.postgres, kills.start_servers, 1.0, short=True),
     Fault("kafka-killed", kills.kafka, kills.start_servers, 1.0),
@@ -51,8 +52,8 @@ FAULTS = (
     Fault("retention-ahead-of-reporting", topics.retention, kills.start_again, 0.0),
     Fault("kafka-data-gone", topics.lose_everything, kills.start_servers, 0.0),
     Fault("reporting-database-gone", members.lose_database, members.up, 1.0),
-    Fault("members-two-four-one", members.two_four_one, members.two_again, 3.0),
-    Fault("rebalance-in-mid-batch", members.rebalance_in_mid_batch, topics.nothing, 0.0),
+    Fault("members-two-four-one", members.two_four_one, members.two_again, 3.0, spare=2),
+    Fault("rebalance-in-mid-batch", members.rebalance_in_mid_batch, topics.nothing, 0.0, short=True),
     Fault("disk-full", resources.fill, resources.make_room, 4.0, root=True),
     Fault("clock-back-an-hour", resources.clock(-3600), resources.clock(0), 3.0),
     Fault("clock-forward-a-day", resources.clock(86400), resources.clock(0), 3.0),

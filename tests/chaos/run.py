@@ -14,7 +14,7 @@ from tests.chaos.world import LOGS, World
 from tests.e2e import checks
 from tests.e2e.folders import YEARS
 
-INSTANCES, SPARE = 2, 2
+INSTANCES = 2
 CLIENTS = 8
 PACE = 0.1
 SETTLE_SECONDS = 30.0
@@ -57,7 +57,8 @@ async def run(seed: int, seconds: float, faults: Sequence[Fault], say: Callable[
     end = began + seconds
     dice = Random(seed)
     report = Report(seed, {fault.name: Row() for fault in faults})
-    async with World.running(dice, INSTANCES, SPARE, resources.disk()) as world:
+    spare = max(fault.spare for fault in faults)
+    async with World.running(dice, INSTANCES, spare, resources.disk()) as world:
         clients = Clients(world, seed, CLIENTS, PACE)
         memory = asyncio.create_task(resources.watch_memory(world, report.memory))
         try:
