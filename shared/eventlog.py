@@ -58,10 +58,13 @@ class Stream(msgspec.Struct, frozen=True):
 
 
 class EventLog:
-    """The log of one service. `on_append` is called with the last position after each commit that wrote events."""
+    """The log of one service. `on_append` is called with the last position after each commit that wrote events.
+
+    It says whether nobody else has to hear of it: where it does not, or there is none, `appended` is notified.
+    """
 
     def __init__(
-        self, pool: asyncpg.Pool, *, max_events: int = MAX_EVENTS, on_append: Callable[[int], None] | None = None
+        self, pool: asyncpg.Pool, *, max_events: int = MAX_EVENTS, on_append: Callable[[int], bool] | None = None
     ) -> None:
         self._pool = pool
         self._max_events = max_events
@@ -228,8 +231,8 @@ class EventLog:
         return outcomes
 
     def _announce(self, position: int) -> None:
-        if self._on_append is not None:
-            self._on_append(position)
+        if self._on_append is not None and self._on_append(position):
+            return  # a NOTIFY is a transaction with a flush of its own
         self._unannounced = True
         if self._notice is None or self._notice.done():
             self._notice = asyncio.create_task(self._notify())

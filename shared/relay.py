@@ -62,9 +62,10 @@ class Relay:
         self._leader = False
         self._failure = Failure()
 
-    def wake(self, position: int) -> None:
-        """There are events up to this position."""
+    def wake(self, position: int) -> bool:
+        """There are events up to this position. Whether this relay is the one that carries them."""
         self._more.set()
+        return self._leader
 
     def status(self) -> dict[str, Any]:
         """How far the broker has confirmed, as this instance knows it, and whether it leads."""
