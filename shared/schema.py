@@ -91,7 +91,7 @@ BEGIN
     IF NOT FOUND THEN
         RETURN false;
     END IF;
-    IF EXISTS (
+    IF cardinality(_streams) > 0 AND EXISTS (
         SELECT FROM unnest(_streams, _versions) AS wanted (stream, version) LEFT JOIN streams USING (stream)
         WHERE coalesce(streams.version, 0) <> wanted.version
     ) THEN
@@ -99,12 +99,16 @@ BEGIN
     END IF;
     INSERT INTO commands SELECT * FROM unnest(_commands);
     INSERT INTO events SELECT * FROM unnest(_events);
-    INSERT INTO streams SELECT * FROM unnest(_made);
+    IF cardinality(_made) > 0 THEN
+        INSERT INTO streams SELECT * FROM unnest(_made);
+    END IF;
     IF cardinality(_changed) > 0 THEN
         UPDATE streams SET version = changed.version, doc = changed.doc FROM unnest(_changed) AS changed
         WHERE streams.stream = changed.stream;
     END IF;
-    INSERT INTO directory SELECT * FROM unnest(_claimed);
+    IF cardinality(_claimed) > 0 THEN
+        INSERT INTO directory SELECT * FROM unnest(_claimed);
+    END IF;
     IF cardinality(_entered) > 0 THEN
         INSERT INTO directory SELECT * FROM unnest(_entered)
         ON CONFLICT (kind, id) DO UPDATE SET stream = excluded.stream, parent = excluded.parent;
