@@ -40,24 +40,23 @@ class Reads:
     @asynccontextmanager
     async def _scope(self, year: int, site: str, public: str, present: int) -> AsyncIterator[tuple[Any, str]]:
         """A snapshot to read a year of one scope in. Raises Refusal where the year, the site or the public is none."""
-        if year > present:
-            raise refuse("future_year", "year")
-        if public != ALL and public not in codes("public"):
-            raise refuse("unknown_public", "public")
+        _check(year, public, present)
         async with self._snapshot() as (reader, schema):
-            if site != ALL and not await reader.fetchval(f'SELECT true FROM "{schema}".sites WHERE site = $1', site):
-                raise refuse("unknown_site", "site")
+            await _known(reader, schema, site)
             yield reader, schema
 
     async def table(self, year: int, site: str, public: str, present: int) -> dict[str, Any]:
         """A year's indicators in one scope. Raises Refusal where the year, the site or the public is none."""
-        async with self._scope(year, site, public, present) as (reader, schema):
+        _check(year, public, present)
+        async with self._snapshot() as (reader, schema):
             rows = await reader.fetch(
                 f'SELECT indicator, numerator, denominator, unknown FROM "{schema}".figures WHERE year = $1 AND site = $2 AND public = $3',
                 year,
                 site,
                 public,
             )
+            if not rows:  # a site with figures is known
+                await _known(reader, schema, site)
             through = watermark(await applied(reader, schema))
         found: dict[str, Triple] = {
             row["indicator"]: (row["numerator"], row["denominator"], row["unknown"]) for row in rows
@@ -132,6 +131,18 @@ class Reads:
                         if len(found) == limit:
                             break
         return found
+
+
+def _check(year: int, public: str, present: int) -> None:
+    if year > present:
+        raise refuse("future_year", "year")
+    if public != ALL and public not in codes("public"):
+        raise refuse("unknown_public", "public")
+
+
+async def _known(reader: Any, schema: str, site: str) -> None:
+    if site != ALL and not await reader.fetchval(f'SELECT true FROM "{schema}".sites WHERE site = $1', site):
+        raise refuse("unknown_site", "site")
 
 
 async def _begin(reader: Any) -> tuple[Any, str]:
