@@ -1,4 +1,4 @@
-"""`espace status`: each part, its address, log positions, lag and age of the last applied event."""
+"""`espace status`: each part, its address, log positions, lag and age of the last applied event, then what that means in words."""
 
 import json
 import os
@@ -14,12 +14,14 @@ from rich.console import Console
 from rich.table import Table
 
 from espace.client import named
+from espace.importer.refusals import spoken
 from espace.stack import kafka, postgres, processes, stack
 from espace.stack.home import Home
 from espace.stack.provision import SERVICES
 from espace.stack.services import is_ready
 from espace.stack.trouble import Trouble
 from espace.tokens import token_source
+from espace.wording import sentences
 
 
 def run(*, as_json: bool) -> int:
@@ -30,6 +32,8 @@ def run(*, as_json: bool) -> int:
         sys.stdout.write("\n")
     else:
         _print(found)
+        for line in sentences(found, spoken()):
+            sys.stdout.write(f"{line}\n")
     return 0 if found["healthy"] else 1
 
 
