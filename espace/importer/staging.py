@@ -62,7 +62,7 @@ class Staging:
             "journal_mode=OFF",
             "synchronous=OFF",
             "locking_mode=EXCLUSIVE",
-            "cache_size=-16384",
+            "cache_size=-2048",  # what a walk through the rows needs; more only grows with them
             "temp_store=FILE",
         ):
             self.db.execute(f"PRAGMA {pragma}")

@@ -4,13 +4,13 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.bench import append, command, fresh, importing, peer, project, reading, rebuilding
+from tests.bench import append, command, fresh, importing, peer, project, reading, rebuilding, starting
 from tests.bench.results import Figure, show, write
 from tests.servers import kafka_broker, postgres_server, temporary_home
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".espace" / "bench"
-ROWS = ("append", "command", "project", "rebuild", "read", "fresh", "import")
+ROWS = ("append", "command", "project", "rebuild", "read", "fresh", "import", "start")
 
 
 def main() -> int:
@@ -33,10 +33,12 @@ def main() -> int:
         parser.error(f"there is no row {', '.join(sorted(unknown))}")
     python = peer.install(FOLDER / "peer")
     figures: list[Figure] = []
+    if "start" in rows:
+        figures += starting.measure()
     with temporary_home() as home, postgres_server(home) as postgres:
         if "append" in rows:
             figures += append.measure(postgres, python)
-        if set(rows) - {"append"}:
+        if set(rows) - {"append", "start"}:
             with kafka_broker(home) as bootstrap:
                 if "project" in rows:
                     figures += project.measure(postgres, bootstrap, python)
