@@ -19,7 +19,7 @@ def main() -> int:
     """0 where nothing was lost, doubled or counted wrong; else 1."""
     asked = argparse.ArgumentParser(prog="python -m tests.chaos", description=__doc__)
     asked.add_argument("--seed", type=int, default=SystemRandom().randrange(1_000_000), help="the same run again")
-    asked.add_argument("--seconds", type=float, default=SECONDS, help="how long to go on striking")
+    asked.add_argument("--seconds", type=float, help="go on striking at random for so long (named faults: each once)")
     asked.add_argument("fault", nargs="*", choices=[[], *(fault.name for fault in FAULTS)], help="all unless named")
     words = asked.parse_args()
     faults = [fault for fault in FAULTS if not words.fault or fault.name in words.fault]
@@ -27,7 +27,8 @@ def main() -> int:
         if fault.root and os.geteuid() != 0:
             say(f"{fault.name}: left out, only root can strike so")
     faults = [fault for fault in faults if not fault.root or os.geteuid() == 0]
-    report = asyncio.run(run(words.seed, words.seconds, faults, say))
+    seconds = (0 if words.fault else SECONDS) if words.seconds is None else words.seconds
+    report = asyncio.run(run(words.seed, seconds, faults, say))
     show(report)
     return 1 if report.wrong else 0
 
@@ -39,7 +40,11 @@ def say(line: str) -> None:
 
 def show(report: Report) -> None:
     """The table on standard output, then what was wrong on standard error."""
-    table = Table("fault", title=f"seed {report.seed}: {report.commands} commands, {report.events} events")
+    what = "not compared"
+    if found := report.evidence:
+        events = sum(map(len, found.logs.values()))
+        what = f"{len(found.acknowledged)} commands, {events} events, {len(found.running)} figures"
+    table = Table("fault", title=f"seed {report.seed}: {what}")
     for name in ("struck", "in flight", "acknowledged", "sent again", "lost", "doubled", "recovered s"):
         table.add_column(name, justify="right")
     for name, row in report.rows.items():

@@ -71,13 +71,13 @@ def test_a_figure_that_lacks_a_record_or_has_it_twice_is_told() -> None:
         recorded.note(step)
     whole = recorded.rows()
     assert all(whole.values()), "a chapter and a half has records of every kind"
-    wanted = figures.counted(whole)
-    assert figures.differences(wanted, figures.counted(whole), 2020) == []
+    wanted = figures.counted(whole, 2020)
+    assert figures.differences(wanted, figures.counted(whole, 2020)) == []
     for name in ("parcours", "bilans", "interventions", "attendance"):
         kept = {**whole, name: whole[name][1:]} if name != "parcours" else {**whole, name: whole[name][:-1]}
-        assert figures.differences(figures.counted(kept), wanted, 2020), f"a lost row of {name}"
+        assert figures.differences(figures.counted(kept, 2020), wanted), f"a lost row of {name}"
     twice = {**whole, "interventions": [*whole["interventions"], whole["interventions"][0]]}
-    said = figures.differences(figures.counted(twice), wanted, 2020)
+    said = figures.differences(figures.counted(twice, 2020), wanted)
     assert any("'interventions'" in sentence for sentence in said)
 
 
