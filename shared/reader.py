@@ -22,6 +22,7 @@ FETCH_BYTES = 512 * 1024
 # How long a position may be missing, with all that Kafka has read, before the topics are read again from their beginning.
 GAP_SECONDS = 3.0
 GAP_SECONDS_MOST = 60.0
+COMMIT_SECONDS = 5.0
 # With no more records than these left, what has been missing for long is not on its way: under load some always arrive.
 NEARLY_ALL = 1_000
 # How often the last record is read again: it is another one where the topic was replaced by one as long.
@@ -143,9 +144,11 @@ class Reader:
         self._polled = loop.time()
         if records := [record for part in fetched.values() for record in part]:
             self._note(await self._hand_over(records), loop.time())
-            with suppress(KafkaError):
-                await consumer.commit()
-        left = await self._left(consumer)
+            # aiokafka tries for ever to commit for a partition that is gone.
+            with suppress(KafkaError, TimeoutError):
+                async with asyncio.timeout(COMMIT_SECONDS):
+                    await consumer.commit()
+        left = _left(consumer, consumer.assignment())
         if left is not None and left <= NEARLY_ALL:
             await self._look_again(consumer, loop.time())
         else:
@@ -179,18 +182,6 @@ class Reader:
         """What is missing may still come: while catching up, partitions run apart for long."""
         self._missing = {source: (position, now) for source, (position, _) in self._missing.items()}
 
-    async def _left(self, consumer: AIOKafkaConsumer) -> int | None:
-        """How many records are there and were not fetched; None where that is not known."""
-        left = 0
-        for partition in consumer.assignment():
-            if partition not in consumer.assignment():  # it went to another member meanwhile
-                return None
-            high = consumer.highwater(partition)
-            if high is None:
-                return None
-            left += max(0, high - await consumer.position(partition))
-        return left
-
     async def _look_again(self, consumer: AIOKafkaConsumer, now: float) -> None:
         """With next to nothing left to read: what is missing is looked for from the beginning, where what was applied drops."""
         assigned = consumer.assignment()
@@ -204,7 +195,8 @@ class Reader:
         elif now - self._looked >= LOOK_AGAIN_SECONDS:
             self._looked = now
             for partition in assigned:
-                consumer.seek(partition, max(0, await consumer.position(partition) - 1))
+                if (state := _state(consumer, partition)).has_valid_position:
+                    consumer.seek(partition, max(0, state.position - 1))
 
     async def seek(self, consumer: AIOKafkaConsumer, assigned: Sequence[TopicPartition]) -> None:
         """Go on where the checkpoint says, or from the beginning where the topic is shorter.
@@ -248,15 +240,22 @@ class Reader:
     def _unread(self, name: str) -> int | None:
         consumer = self._consumer
         mine = [one for one in consumer.assignment() if one.topic == name] if consumer is not None else []
-        if consumer is None or not mine:
+        return _left(consumer, mine) if mine else None
+
+
+def _state(consumer: AIOKafkaConsumer, partition: TopicPartition) -> Any:
+    """Where reading of an assigned partition is. `consumer.position` would wait, for ever where the partition is gone."""
+    return consumer._subscription.subscription.assignment.state_value(partition)
+
+
+def _left(consumer: AIOKafkaConsumer, partitions: Collection[TopicPartition]) -> int | None:
+    """How many records of these partitions are there and were not fetched; None where that is not known."""
+    left = 0
+    for state in (_state(consumer, one) for one in partitions):
+        if state.highwater is None or not state.has_valid_position:
             return None
-        total = 0
-        for partition in mine:
-            state = consumer._subscription.subscription.assignment.state_value(partition)
-            if state.highwater is None or not state.has_valid_position:
-                return None
-            total += max(0, state.highwater - state.position)
-        return total
+        left += max(0, int(state.highwater) - int(state.position))
+    return left
 
 
 def _pause(failures: int) -> float:

@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from aiokafka import ConsumerRecord
+from aiokafka import AIOKafkaConsumer, ConsumerRecord
 
 from shared import cloudevents, db
 from shared import reader as reading
@@ -320,6 +320,25 @@ async def test_a_topic_replaced_by_one_as_long_is_noticed(
         await topics.publish(kafka, topic, "intake", [event(n) for n in (9, 2, 10, 3, 11)])
         await _watermark(inbox, 11)
     assert await kept(pool) == list(range(1, 12))
+
+
+async def test_a_commit_that_never_ends_holds_nothing_up(
+    pool: asyncpg.Pool, kafka: str, topic: str, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As aiokafka's does for a partition that went: it tries again for ever, also once another one was assigned."""
+    never = asyncio.Event()
+
+    async def commit(_: AIOKafkaConsumer) -> None:
+        await never.wait()
+
+    monkeypatch.setattr(AIOKafkaConsumer, "commit", commit)
+    monkeypatch.setattr(reading, "COMMIT_SECONDS", 0.1)
+    await topics.create(kafka, topic)
+    async with (inbox := _inbox(pool, kafka, topic, keeper)).running():
+        for start in (1, 11, 21):
+            await topics.publish(kafka, topic, "intake", [event(n) for n in range(start, start + 10)])
+            await _watermark(inbox, start + 9)
+    assert await kept(pool) == list(range(1, 31))
 
 
 async def test_two_members_share_the_partitions(pool: asyncpg.Pool, kafka: str, topic: str, keeper: Keeper) -> None:
