@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import jwt
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
@@ -11,6 +12,7 @@ from shared.problems import refuse
 
 ALGORITHMS = ["EdDSA", "ES256", "RS256"]
 REMEMBERED = 1024
+LONGEST_SUBJECT = 255
 
 
 @dataclass(frozen=True)
@@ -50,10 +52,19 @@ class Access:
                 leeway=30,
                 options={"require": ["exp", "iat", "sub", "iss", "aud"]},
             )
-        except jwt.InvalidTokenError as error:
+        except (jwt.InvalidTokenError, RecursionError) as error:  # nested deeper than the JSON parser goes
             raise refuse("unauthenticated", "Authorization") from error
-        actor = Actor(str(claims["sub"]), frozenset(str(role) for role in claims.get("roles", [])))
+        actor = _actor(claims)
         if len(self._known) >= REMEMBERED:
             self._known.clear()
         self._known[token] = (float(claims["exp"]), actor)
         return actor
+
+
+def _actor(claims: dict[str, Any]) -> Actor:
+    """Who a valid token names: each event has this subject, so that it has to be a name that a log can hold."""
+    subject, roles = claims["sub"], claims.get("roles", [])
+    named = subject.strip() and subject.isprintable() and len(subject) <= LONGEST_SUBJECT
+    if not named or not isinstance(roles, list):
+        raise refuse("unauthenticated", "Authorization")
+    return Actor(subject, frozenset(str(role) for role in roles))

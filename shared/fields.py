@@ -4,13 +4,14 @@ from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
 
 def _real_date(text: str) -> str:
     try:
         date.fromisoformat(text)
     except ValueError:
-        raise ValueError("is not a date of the calendar") from None
+        raise PydanticCustomError("bad_date", "It has to be a day of the calendar") from None
     return text
 
 

@@ -19,7 +19,7 @@ from opentelemetry.trace import SpanKind
 from shared import metrics, tracing
 from shared.checkpoints import Checkpoints, Progress, State
 from shared.cloudevents import Incoming, Unreadable, read
-from shared.db import Unavailable, passes
+from shared.db import Unavailable, passes, reaching
 from shared.parking import Parking, Raw
 from shared.ranges import Ranges
 from shared.reader import Reader
@@ -192,13 +192,13 @@ class Inbox:
         return None
 
     async def replay(self) -> int:
-        """Try the parked events again, in their order; returns how many were applied. Raises what shows PostgreSQL away."""
+        """Try the parked events again, in their order; returns how many were applied. Raises Unavailable."""
         done: list[Incoming] = []
         gone: list[str] = []
         stuck: set[tuple[str, str]] = set()
         async with self._turn:
             try:
-                async with self._transaction() as connection:
+                async with reaching(), self._transaction() as connection:
                     state = await self._checkpoints.lock(connection)
                     applied = {source: Ranges(ranges) for source, ranges in state.applied.items()}
                     for parked in await self._parking.all(connection):
@@ -237,7 +237,7 @@ class Inbox:
         `missing` is how many positions are missing in all. `polled` is the age in seconds of the last look at Kafka, `unread`
         the records that are there and were not fetched by this instance; None where it is not known.
         """
-        async with self._transaction() as connection:
+        async with reaching(), self._transaction() as connection:
             progress = await self._checkpoints.progress(connection)
             counts = await self._parking.counts(connection)
         reading = self._reader.status()

@@ -13,6 +13,7 @@ from pydantic import Field, create_model
 
 from shared import pages
 from shared.commands import Desk, Unit
+from shared.db import reaching
 from shared.envelope import Recorded, canonical
 from shared.eventlog import Answer, EventLog
 from shared.fields import Body
@@ -188,7 +189,7 @@ def log_routes(
         """What is recorded now of one kind, in the columns of the CSV import."""
         if kind not in records:
             raise refuse("not_found", "kind")
-        return StreamingResponse(chunked(records[kind](request)), media_type=NDJSON)
+        return await streamed(records[kind](request))
 
     return routes
 
@@ -207,7 +208,21 @@ def _text(data: bytes) -> str:
         return f"not UTF-8: {data.hex()}"
 
 
-async def chunked(lines: AsyncIterator[bytes], size: int = 64 * 1024) -> AsyncIterator[bytes]:
+async def streamed(lines: AsyncIterator[bytes]) -> StreamingResponse:
+    """An NDJSON answer that grows while it is sent. What is wrong at its beginning is told as for any other answer."""
+    pieces = _chunked(lines)
+    async with reaching():
+        first = await anext(pieces, b"")
+    return StreamingResponse(_all(first, pieces), media_type=NDJSON)
+
+
+async def _all(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    yield first
+    async for piece in rest:
+        yield piece
+
+
+async def _chunked(lines: AsyncIterator[bytes], size: int = 64 * 1024) -> AsyncIterator[bytes]:
     """Lines gathered into pieces of about `size` bytes: a piece a write, not a line a write."""
     piece: list[bytes] = []
     length = 0

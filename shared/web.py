@@ -1,5 +1,6 @@
 """The HTTP edge that every service has: tokens, problems, limits, correlation, health and metrics around FastAPI."""
 
+import re
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import UTC, datetime
@@ -25,6 +26,8 @@ from shared.settings import Settings
 PROBLEM = "application/problem+json"
 RETRY_AFTER = "2"
 MAX_BODY = 16 * 1024 * 1024
+# How the fields of a body are named: neither what looks like a person's name or number, nor Pydantic's words for a type.
+_FIELD = re.compile(r"[a-z]+(_[a-z]+)*", re.ASCII)
 
 log = structlog.get_logger(__name__)
 bearer = HTTPBearer(auto_error=False, description="A JWT of the issuer that the service is set up with.")
@@ -54,14 +57,18 @@ def answer(
 
 
 def fault(error: Mapping[str, Any]) -> dict[str, str]:
-    """A validation error without anything that was sent, be it a value or the name of a field: it may name a person."""
+    """A validation error without the value that was sent, which may name a person; nor is a key told that may be such a value."""
     place, rule, message = error["loc"], str(error["type"]), str(error["msg"])
     if rule == "extra_forbidden":
-        place, message = place[:-1], "There is a field here that is not known: leave it out"
+        message = "There is a field here that is not known: leave it out, or check how it is spelt"
     elif rule == "union_tag_invalid":
         message = f"It has to be one of {error['ctx']['expected_tags']}"
-    where = [str(part) for part in place if part not in ("body", "query", "path", "header")]
-    return {"field": ".".join(where) or str(error["loc"][0]), "rule": rule, "message": message}
+    elif rule == "model_attributes_type":
+        message = "It has to be a JSON object, sent with the header Content-Type: application/json"
+    elif place[-1] == "[key]":
+        place, message = place[:-2], f"{message}, as the name of each entry"
+    where = [str(part) for part in place[1:] if place[0] != "body" or isinstance(part, int) or _FIELD.fullmatch(part)]
+    return {"field": ".".join(where) or str(place[0]), "rule": rule, "message": message}
 
 
 async def _origin(request: Request, _: Annotated[Any, Security(bearer)] = None) -> Origin:

@@ -10,7 +10,7 @@ from services.reporting.indicators import ALL, INDICATORS
 from services.reporting.parts import Parts
 from services.reporting.reads import DEFINITIONS
 from services.reporting.refusals import refuse
-from shared.routes import NDJSON, chunked
+from shared.routes import streamed
 from shared.web import Caller, clock
 
 Year = Annotated[int, Query(ge=1, le=9999, description="A calendar year that has begun.")]
@@ -76,7 +76,7 @@ async def watermark(request: Request, origin: Caller) -> dict[str, int]:
 @routes.get("/figures", response_class=StreamingResponse)
 async def figures(request: Request, origin: Caller) -> StreamingResponse:
     """All figures of one moment as JSON lines, the watermark first."""
-    return StreamingResponse(chunked(_parts(request).reads.figures()), media_type=NDJSON)
+    return await streamed(_parts(request).reads.figures())
 
 
 @routes.get("/status")

@@ -22,13 +22,18 @@ METHODS = ("get", "post", "put", "patch", "delete")
 
 def wrong_tokens(stack: Stack) -> dict[str, str | None]:
     """Authorization headers that must open nothing, by what is wrong with them."""
-    good = {"issuer": tokens.ISSUER, "audience": tokens.AUDIENCE, "subject": "operator", "roles": ["operator"]}
+    good: dict[str, Any] = {
+        "issuer": tokens.ISSUER,
+        "audience": tokens.AUDIENCE,
+        "subject": "operator",
+        "roles": ["operator"],
+    }
     ours = stack.home.secret("token-private.pem")
     public = stack.home.secret("token-public.pem")
     now = datetime.now(UTC)
 
-    def signed(pem: str = ours, when: datetime = now, **other: str) -> str:
-        return "Bearer " + tokens.sign(pem, now=when, **{**good, **other})  # type: ignore[arg-type]
+    def signed(pem: str = ours, when: datetime = now, **other: Any) -> str:
+        return "Bearer " + tokens.sign(pem, now=when, **{**good, **other})
 
     claims = jwt.decode(stack.token(), options={"verify_signature": False})
     # What a verifier that lets the token choose the algorithm would take: the public key as a shared secret.
@@ -45,6 +50,10 @@ def wrong_tokens(stack: Stack) -> dict[str, str | None]:
         "unsigned": "Bearer " + jwt.encode(claims, "", algorithm="none"),
         "half": "Bearer " + stack.token().rpartition(".")[0] + ".",
         "the public key as a secret": f"Bearer {confused}",
+        "of nobody": signed(subject=" "),
+        "of what no log can hold": signed(subject="operator\0"),
+        "roles that are no list": signed(roles=5),
+        "nested without end": "Bearer " + base64.urlsafe_b64encode(b"[" * 9_000).decode() + ".x.y",
     }
 
 

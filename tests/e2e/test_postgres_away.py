@@ -5,6 +5,7 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import httpx
 import msgspec
@@ -113,16 +114,22 @@ def test_postgres_stops_and_comes_back_under_load(mortal: Stack, tmp_path: Path)
 
 def refusals(stack: Stack, row: Row) -> None:
     """Every service says 503, in the form of a problem, and when to come again; none says it is ready."""
-    asked = {
-        "intake": ("POST", "/v1/commands/register-participant", {"participant_id": "nopg-half", "site": "x"}),
-        "bilan": ("POST", "/v1/commands/record-intervention", body(row)),
-        "ateliers": ("GET", "/v1/events", None),
-        "reporting": ("GET", "/v1/indicators?year=2016", None),
-    }
-    for service, (method, path, content) in asked.items():
+    asked: list[tuple[str, str, str, Any]] = [
+        ("intake", "POST", "/v1/commands/register-participant", {"participant_id": "nopg-half", "site": "x"}),
+        ("bilan", "POST", "/v1/commands/record-intervention", body(row)),
+        ("ateliers", "GET", "/v1/events", None),
+        ("ateliers", "GET", "/v1/status", None),
+        ("reporting", "GET", "/v1/indicators?year=2016", None),
+        ("reporting", "GET", "/v1/status", None),
+        ("reporting", "GET", "/v1/figures", None),
+        ("reporting", "POST", "/v1/parked/replay", None),
+    ]
+    kinds = {"intake": ("groups", "parcours"), "bilan": ("bilans",), "ateliers": ("sessions", "attendance")}
+    asked += [(service, "GET", f"/v1/records/{kind}", None) for service, mine in kinds.items() for kind in mine]
+    for service, method, path, content in asked:
         with client(stack, service) as http:
             answer = http.request(method, path, json=content)
-            assert answer.status_code == 503, f"{service}: {answer.status_code} {answer.text}"
+            assert answer.status_code == 503, f"{service} {path}: {answer.status_code} {answer.text}"
             assert answer.headers["content-type"] == "application/problem+json"
             assert int(answer.headers["retry-after"]) > 0
             assert (answer.json()["code"], answer.json()["status"]) == ("unavailable", 503)

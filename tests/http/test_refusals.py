@@ -63,6 +63,34 @@ def test_what_is_no_request_of_ours(stack: Stack, reporting: httpx.Client) -> No
     assert told(reporting.post(intake, content=iter([large]), headers=json)) == (413, "too_large")
 
 
+@pytest.mark.parametrize(
+    ("body", "field", "rule"),
+    [
+        ({"held_on": "2024-02-30"}, "held_on", "bad_date"),
+        ({"levels": {"health": 6}}, "levels.health", "less_than_equal"),
+        ({"levels": {"health": "3"}}, "levels.health", "int_type"),
+        ({"levels": {"Dupont": 3}}, "levels", "literal_error"),
+        ({"held_onn": "2024-02-29"}, "held_onn", "extra_forbidden"),
+        ({"Dupont": 1}, "body", "extra_forbidden"),
+        (None, "body", "model_attributes_type"),
+    ],
+)
+def test_the_field_at_fault_is_named_as_the_request_names_it(
+    stack: Stack, reporting: httpx.Client, body: dict[str, Any] | None, field: str, rule: str
+) -> None:
+    good = {"bilan_id": "b", "parcours_id": "k", "phase": "entry", "held_on": "2024-02-29", "minutes": 60}
+    sent = [] if body is None else good | body
+    for path, place in (("commands/complete-bilan", ""), ("batch", "units.0.commands.0")):
+        command = {"command": "complete-bilan", **sent} if isinstance(sent, dict) else sent
+        content = sent if not place else {"units": [{"commands": [command]}]}
+        answer = reporting.post(f"{stack.url('bilan')}/v1/{path}", json=content)
+        assert told(answer) == (422, "invalid")
+        assert "Dupont" not in answer.text
+        assert "Value error" not in answer.text
+        inside = ".".join(part for part in (place, field if field != "body" else "") if part) or "body"
+        assert (inside, rule) in [(one["field"], one["rule"]) for one in answer.json()["errors"]]
+
+
 def test_a_sentence_is_in_the_language_that_is_asked_for(reporting: httpx.Client) -> None:
     for language in ("fr", "nl"):
         answer = reporting.get("/v1/indicators", params={"year": 9999}, headers={"Accept-Language": language})
