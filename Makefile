@@ -62,6 +62,7 @@ lock: $(DONE)/project ## resolve the dependencies and Kafka's jars anew (needs u
 	$(COMPILE) --extra tracing --extra local --extra dev pyproject.toml -o requirements-dev.txt
 	$(BIN)/python -m espace.stack.jars
 
-clean: ## stop the local stack, delete its data and the virtual environment
-	if [ -x $(BIN)/espace ]; then $(BIN)/espace down --wipe; fi
+clean: ## stop what runs here, the demonstration's stack too, delete its data and the virtual environment
+	@if [ -x $(BIN)/espace ]; then for home in "$${ESPACE_HOME:-.espace}/demo" "$${ESPACE_HOME:-.espace}"; do \
+		if [ -d "$$home" ]; then ESPACE_HOME="$$home" $(BIN)/espace down --wipe || exit 1; fi; done; fi
 	rm -rf $(VENV) .espace .pytest_cache .mypy_cache .ruff_cache .hypothesis

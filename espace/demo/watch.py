@@ -22,7 +22,7 @@ from espace.stack.trouble import Trouble
 RECORDING = ("intake", "bilan", "ateliers")
 POLL = 0.5  # seconds between two looks
 LINE = 2.0  # seconds between two lines where there is no terminal
-IN_LINE = ("participants", "age.mean", "gender.woman", "share.individual")
+IN_LINE = ("participants", "gender.woman")  # as many as 80 columns hold
 
 
 class Sample(NamedTuple):
@@ -34,9 +34,10 @@ class Sample(NamedTuple):
 
 
 async def look(services: Services) -> Sample:
-    """Asks the three logs and reporting. Raises Problem or Trouble where one does not answer."""
-    statuses = await asyncio.gather(*(services.get(name, "/v1/status") for name in RECORDING))
+    """Asks reporting, then the three logs: so that no more is seen applied than recorded. Raises Problem or Trouble where one
+    does not answer."""
     answer = await services.get("reporting", "/v1/indicators", {"year": YEAR})
+    statuses = await asyncio.gather(*(services.get(name, "/v1/status") for name in RECORDING))
     recorded = {name: int(status["log"]["position"]) for name, status in zip(RECORDING, statuses, strict=True)}
     return Sample(recorded, {name: int(answer["watermark"].get(name) or 0) for name in RECORDING}, read(answer))
 
@@ -99,7 +100,9 @@ class Watch:
         return Group(bars, title, report.live_table(sample.figures, self._labels))
 
     def _line(self, sample: Sample) -> str:
-        figures = ", ".join(f"{name} {report.shown(sample.figures.get(name))}" for name in IN_LINE)
         seconds = time.monotonic() - self._began
+        if not any(sample.recorded.values()):
+            return f"{seconds:4.0f} s nothing recorded yet: the folder is being read and judged"
+        figures = ", ".join(f"{name} {report.shown(sample.figures.get(name))}" for name in IN_LINE)
         counts = f"{sum(sample.applied.values()):>7,} of {sum(sample.recorded.values()):>7,} events in"
-        return f"  {seconds:4.0f} s {counts}; {YEAR}: {figures}"
+        return f"{seconds:4.0f} s {counts}; {YEAR}: {figures}"

@@ -7,7 +7,7 @@ from types import TracebackType
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
-from rich.table import Table
+from rich.table import Column, Table
 
 from espace.importer.refusals import sentence, spoken
 from espace.importer.staging import Rejected
@@ -73,7 +73,9 @@ class Report:
 
     def counts(self, tally: Tally, files: Iterable[str], *, dry_run: bool) -> None:
         """The table of counts, a line a file."""
-        table = Table("file", *(f"would be {name}" if dry_run else name for name in OUTCOMES))
+        if dry_run:
+            self.say("Nothing was recorded. The rows would be:")
+        table = Table(Column("file", no_wrap=True), *(Column(name, justify="right") for name in OUTCOMES))
         for file, numbers in tally.table(files):
             table.add_row(f"{file}.csv", *(f"{number:,}" for number in numbers))
         self._console.print(table)

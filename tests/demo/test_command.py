@@ -65,17 +65,27 @@ async def test_a_command_of_the_operator_and_how_it_ended(environment: pytest.Mo
 def test_without_a_terminal_a_line_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "LINE", 0.0)
     console = Console(file=io.StringIO(), width=200)
-    figures = {"participants": Figure(130, None, "count"), "gender.woman": Figure(81, 129, "percent")}
+    figures = {"gender.woman": Figure(81, 129, "percent")}
     with watch.Watch(console, str, 100) as seen:
         seen.show(watch.Sample({"intake": 40, "bilan": 2}, {"intake": 30, "bilan": 1}, figures))
         seen.show(watch.Sample({"intake": 41, "bilan": 2}, {"intake": 41, "bilan": 2}, figures))
     first, second = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
     assert "31 of      42 events" in first
     assert "gender.woman 63 %" in first
-    assert "age.mean n/a" in first
+    assert "participants n/a" in first
     assert "43 of      43 events" in second
     assert seen.changes == 1
     assert seen.recorded == 43
+
+
+def test_before_anything_is_recorded_the_line_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watch, "LINE", 0.0)
+    console = Console(file=io.StringIO(), width=200)
+    with watch.Watch(console, str, 100) as seen:
+        seen.show(watch.Sample({"intake": 0}, {"intake": 0}, {}))
+    (line,) = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
+    assert "nothing recorded yet" in line
+    assert "0 of" not in line
 
 
 def test_in_a_terminal_the_figures_are_redrawn() -> None:
@@ -143,6 +153,24 @@ class Growing:
         if service == "reporting":
             return {"watermark": {}, "indicators": []}
         return {"log": {"position": self.position}}
+
+
+class Busy:
+    """Services that record another event, and count it in, whenever they are asked."""
+
+    def __init__(self) -> None:
+        self.position = 0
+
+    async def get(self, service: str, path: str, params: object = None) -> object:
+        self.position += 1
+        if service == "reporting":
+            return {"watermark": dict.fromkeys(watch.RECORDING, self.position), "indicators": []}
+        return {"log": {"position": self.position}}
+
+
+async def test_no_more_is_seen_counted_in_than_recorded() -> None:
+    sample = await watch.look(cast(Services, Busy()))
+    assert all(sample.applied[name] <= sample.recorded[name] for name in watch.RECORDING)
 
 
 async def test_the_last_look_is_of_the_whole() -> None:

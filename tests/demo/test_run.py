@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from espace.demo import command, place, programs, proof
+from espace.demo import command, place, programs, proof, watch
 from espace.demo.published import FIGURES
 from espace.demo.report import EVOLUTION
 from espace.stack import stack
@@ -79,6 +79,7 @@ Runner = Callable[..., int]
 def demonstrate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Runner:
     monkeypatch.setenv("ESPACE_HOME", str(tmp_path))
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(watch, "LINE", 0.0)
     for name in ("ESPACE_POSTGRES_URL", "ESPACE_KAFKA_BOOTSTRAP"):
         monkeypatch.delenv(name, raising=False)
 

@@ -84,8 +84,14 @@ def test_a_folder_changed_and_changed_back(services: FakeServices) -> None:
     assert services.events == events + 2
 
 
-def test_a_dry_run_records_nothing_and_writes_what_would_be_rejected(services: FakeServices) -> None:
+def test_a_dry_run_records_nothing_and_writes_what_would_be_rejected(
+    services: FakeServices, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
     assert bring({**FULL, "groups": [{**GROUP, "public": "?"}]}, dry_run=True) == 3
+    table = [line for line in capfd.readouterr().err.splitlines() if line[:1] in "┏┃┡│└"]
+    assert max(len(line) for line in table) <= 80
+    assert [name for name in FULL if not any(f"{name}.csv" in line for line in table)] == []
     assert services.bodies == []
     assert next(row[:4] for row in rejected()) == ["groups.csv", "2", "public", "bad_code"]
     assert {row[3] for row in rejected()[1:]} == {"reference_rejected"}
