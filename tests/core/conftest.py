@@ -9,6 +9,7 @@ import pytest
 from shared.db import connect
 from shared.eventlog import EventLog
 from shared.schema import INBOX, LOG
+from tests.core.keeping import TABLE, Keeper
 
 
 @pytest.fixture
@@ -25,6 +26,13 @@ async def log(pool: asyncpg.Pool) -> AsyncIterator[EventLog]:
     log = EventLog(pool)
     yield log
     await log.close()
+
+
+@pytest.fixture
+async def keeper(pool: asyncpg.Pool) -> Keeper:
+    """A handler that keeps what it is given in a table."""
+    await pool.execute(TABLE)
+    return Keeper()
 
 
 @pytest.fixture
