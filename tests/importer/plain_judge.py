@@ -4,15 +4,10 @@
 the import, so that what both say alike is what the contract says.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-Row = Mapping[str, str]
-Folder = Mapping[str, Sequence[Row]]
-Known = dict[str, dict[Any, Row]]
-Changed = dict[str, list[tuple[Any, int, Row]]]
-Falls = dict[tuple[str, int], tuple[str, str]]
-Held = dict[Any, tuple[int | None, Row]]
+from tests.importer.plain_blame import blame_by_history, blame_by_parcours
+from tests.importer.plain_world import Changed, Falls, Folder, Known, Row, World, born, open_on_one_day, too_early
 
 DATES = {
     "groups": ["starts_on", "ends_on"],
@@ -27,14 +22,6 @@ MAY_LIE_AHEAD = [("groups", "ends_on"), ("sessions", "held_on")]
 ORDER = [
     "groups", "participants", "parcours", "bilans", "projects", "interventions", "workshops", "sessions", "attendance",
 ]  # fmt: skip
-NAMES = {
-    "parcours": [("participant_id", "participants"), ("group_id", "groups")],
-    "bilans": [("parcours_id", "parcours")],
-    "projects": [("parcours_id", "parcours")],
-    "interventions": [("parcours_id", "parcours")],
-    "sessions": [("workshop_id", "workshops"), ("group_id", "groups")],
-    "attendance": [("session_id", "sessions"), ("parcours_id", "parcours")],
-}
 KINDS = {"social": ["health", "other"], "professional": ["job_search", "employment"]}
 ID = {
     "groups": "group_id",
@@ -109,39 +96,6 @@ def same(file: str, row: Row, old: Row | None) -> bool:
         return False
     unknown = ("", "not_assessed")
     return {k: v for k, v in row.items() if v not in unknown} == {k: v for k, v in old.items() if v not in unknown}
-
-
-class World:
-    def __init__(self, changed: Changed, known: Known, falls: Falls) -> None:
-        self.changed, self.known, self.falls = changed, known, dict(falls)
-
-    def standing(self, file: str) -> list[tuple[Any, int, Row]]:
-        return [(name, line, row) for name, line, row in self.changed[file] if (file, line) not in self.falls]
-
-    def holds(self, file: str) -> Held:
-        """id -> (line or None, row): what holds of a file."""
-        held = {name: (None, row) for name, row in self.known[file].items()}
-        return held | {name: (line, row) for name, line, row in self.standing(file)}
-
-    def references(self, file: str) -> None:
-        for _, line, row in self.standing(file):
-            for column, target in NAMES.get(file, []):
-                if row.get(column) and row[column] not in self.holds(target):
-                    seen = row[column] in [other for other, _, _ in self.changed[target]]
-                    self.falls[file, line] = (column, "reference_rejected" if seen else "reference_unknown")
-                    break
-
-    def site(self, way: Row) -> str:
-        return self.holds("groups")[way["group_id"]][1]["site"]
-
-
-def born(world: "World", way: Row) -> str:
-    return world.holds("participants")[way["participant_id"]][1].get("birth_date", "")
-
-
-def open_on_one_day(one: Row, other: Row) -> bool:
-    end = min(one.get("ended_on") or "9999", other.get("ended_on") or "9999")
-    return max(one["starts_on"], other["starts_on"]) < end
 
 
 def one_pass(changed: Changed, known: Known, falls: Falls, today: str) -> tuple[Falls, dict[tuple[str, int], str]]:
@@ -239,57 +193,6 @@ def try_ways(trial: "World", lost: dict[int, tuple[str, str]]) -> int | None:
                 return line
 
 
-def blame_by_parcours(world: "World") -> dict[tuple[str, int], str]:
-    """Corrections of persons, groups and next parcours that break a recorded parcours; the first kind found."""
-    ways = world.holds("parcours")
-    old_ways = [way for line, way in ways.values() if line is None]
-    blamed = {}
-    for name, line, person in world.standing("participants"):
-        for way in old_ways:
-            dates = [way["starts_on"]] + ([way["inactive_since"]] if way.get("inactive_since") else [])
-            known = name in world.known["participants"] and way["participant_id"] == name
-            if known and min(dates) < person.get("birth_date", ""):
-                blamed["participants", line] = "birth_date"
-    if blamed:
-        return blamed
-    for name, line, group in world.standing("groups"):
-        old = world.known["groups"].get(name)
-        if old is None or old["site"] == group["site"]:
-            continue
-        for one in old_ways:
-            for other in old_ways:
-                if (
-                    one["group_id"] == name != other["group_id"]
-                    and one["participant_id"] == other["participant_id"]
-                    and world.site(other) == group["site"]
-                    and open_on_one_day(one, other)
-                ):
-                    blamed["groups", line] = "site"
-    if blamed:
-        return blamed
-    for name, line, way in world.standing("parcours"):
-        for before in old_ways:
-            if before.get("prolonged_into") == name and name in world.known["parcours"]:
-                if way["participant_id"] != before["participant_id"]:
-                    blamed["parcours", line] = "participant_id"
-                elif way["starts_on"] < before["ended_on"]:
-                    blamed.setdefault(("parcours", line), "starts_on")
-    return blamed
-
-
-def too_early(world: "World", file: str, row: Row, today: str) -> Iterator[tuple[str, str]]:
-    if file in ("bilans", "interventions", "projects"):
-        column = "defined_on" if file == "projects" else "held_on"
-        if row[column] < world.holds("parcours")[row["parcours_id"]][1]["starts_on"]:
-            yield column, "before_parcours"
-    if file == "attendance":
-        day = world.holds("sessions")[row["session_id"]][1]["held_on"]
-        if day > today:
-            yield "session_id", "after_today"
-        if day < world.holds("parcours")[row["parcours_id"]][1]["starts_on"]:
-            yield "session_id", "before_parcours"
-
-
 def phases(world: "World") -> None:
     while True:
         taken = [(row["parcours_id"], row["phase"]) for line, row in world.holds("bilans").values() if line is None]
@@ -304,37 +207,3 @@ def phases(world: "World") -> None:
             world.falls["bilans", line] = ("phase", "phase_taken")
         if not corrections:
             return
-
-
-def blame_by_history(world: "World", today: str) -> dict[tuple[str, int], str]:
-    """Corrections of parcours and sessions that break recorded bilans, projects, interventions and attendance."""
-    blamed = {}
-    starts, sessions = world.holds("parcours"), world.holds("sessions")
-
-    def correction(file: str, held: Held, name: Any) -> tuple[int | None, Row]:
-        line, row = held[name]
-        old = world.known[file].get(name)
-        return (line, old) if line is not None and old is not None else (None, row)
-
-    for file, column in (("bilans", "held_on"), ("projects", "defined_on"), ("interventions", "held_on")):
-        for line, row in world.holds(file).values():
-            fix, old = correction("parcours", starts, row["parcours_id"])
-            now = starts[row["parcours_id"]][1]["starts_on"]
-            if line is None and fix is not None and old["starts_on"] <= row[column] < now:
-                blamed["parcours", fix] = "starts_on"
-    for line, row in world.holds("attendance").values():
-        if line is not None:
-            continue
-        start, old_way = correction("parcours", starts, row["parcours_id"])
-        session, old_session = correction("sessions", sessions, row["session_id"])
-        begins, begun = starts[row["parcours_id"]][1]["starts_on"], old_way["starts_on"]
-        day, was = sessions[row["session_id"]][1]["held_on"], old_session["held_on"]
-        if day > today and session is not None:
-            blamed["sessions", session] = "held_on"
-        elif day < begins:
-            neither = was < begins and day < begun
-            if session is not None and (was >= begins or neither) and day != was:
-                blamed["sessions", session] = "held_on"
-            if start is not None and (day >= begun or neither) and begins != begun:
-                blamed["parcours", start] = "starts_on"
-    return blamed

@@ -1,65 +1,13 @@
 """The definitions, each with an example made by hand."""
 
-from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from services.kernel.codes import LANGUAGES
-from services.reporting.contributions import Tally
-from services.reporting.facts import Bilan, Group, Parcours, Person, Project, Volume, Way
-from services.reporting.indicators import INDEX, INDICATORS, Contributions, Triple, shown
-
-HORIZON = 2017
-Levels = dict[str, int | str]
-
-
-def person(**known: Any) -> Person:
-    """A file of which nothing is known but what is named."""
-    columns: dict[str, Any] = {"gender": None, "birth_year": None, "birth_country": None, "merged_into": None} | known
-    return Person(**{"participant_id": "X", "site": "forest", **columns}, standing=True, position=1)
-
-
-def way(parcours_id: str = "K", at: tuple[str, str] = ("forest", "inactivity"), **columns: Any) -> Way:
-    """A parcours from 2016-01-01 on, of which nothing is known but what is named."""
-    unknown: dict[str, Any] = dict.fromkeys(Parcours.__struct_fields__) | {
-        "starts_on": "2016-01-01",
-        "standing": True,
-        "position": 1,
-    }
-    named = unknown | {"parcours_id": parcours_id, "participant_id": "X", "group_id": "G"} | columns
-    return Way(Parcours(**named), Group("G", *at, standing=True, position=1), [], [])
-
-
-def completed(*bilans: tuple[str, Levels], projects: tuple[Project, ...] = (), **columns: Any) -> Way:
-    """A parcours completed in 2016 with these bilans and projects."""
-    ended = way(**{"ended_on": "2016-06-30", "end_kind": "completed", **columns})
-    for number, (phase, levels) in enumerate(bilans):
-        ended.bilans.append(Bilan(f"B{number}", "K", phase, "2016-03-01", 60, levels, standing=True, position=1))
-    ended.projects.extend(projects)
-    return ended
-
-
-def project(project_id: str, of: str, kind: str, day: str = "2016-05-01", withdrawn: str | None = None) -> Project:
-    """A project of class `of`."""
-    return Project(project_id, "K", of, kind, day, withdrawn, standing=True, position=1)
-
-
-def at(found: Contributions, name: str, year: int = 2016, site: str = "all", public: str = "all") -> Triple:
-    """What was contributed in one place; zeros where nothing was."""
-    return found.get((year, site, public, INDEX[name]), (0, 0, 0))
-
-
-def of(add: Callable[[Tally], None]) -> Contributions:
-    """What is added to an empty tally."""
-    tally = Tally()
-    add(tally)
-    return tally.total()
-
-
-def of_person(name: str, *ways: Way, file: Person | None = None, year: int = 2016) -> Triple:
-    """What a person with these parcours adds in `all`."""
-    return at(of(lambda tally: tally.person(file, list(ways), HORIZON)), name, year)
+from services.reporting.facts import Way
+from services.reporting.indicators import INDEX, INDICATORS, Triple
+from tests.reporting.ways import HORIZON, Levels, at, completed, of, of_person, person, project, way
 
 
 def test_every_indicator_has_an_id_of_its_own_and_labels() -> None:
@@ -231,92 +179,3 @@ def test_only_the_own_bilans_of_a_completed_closing_parcours_count() -> None:
     assert of_person("improvement.health", abandoned) == (0, 0, 0)
     before = completed(("entry", {"health": 1}), parcours_id="A", ended_on="2016-02-01", end_kind="prolonged")
     assert of_person("improvement.health", before, completed(("end", {"health": 2}))) == (0, 0, 1)
-
-
-def test_volumes_belong_to_their_day_and_to_the_scope_of_their_parcours() -> None:
-    one = completed(("entry", {}), ("follow_up", {}), starts_on="2015-06-01")
-    attended = Volume(present=2, excused=1, absent=1, educational=200, arts_culture=80)
-    given = Volume(interventions=2, intervention_minutes=40)
-    found = of(lambda tally: tally.parcours(one, {2016: attended, 2017: given}))
-    assert at(found, "parcours.started", 2015) == (1, 0, 0)
-    assert at(found, "parcours.started") == (0, 0, 0)
-    assert at(found, "parcours.ended") == at(found, "parcours.completed") == (1, 0, 0)
-    assert at(found, "bilans.entry") == at(found, "bilans.follow_up") == (1, 0, 0)
-    assert at(found, "minutes.individual") == (120, 0, 0)
-    assert at(found, "minutes.collective", site="forest", public="inactivity") == (280, 0, 0)
-    assert at(found, "minutes.educational") == (200, 0, 0)
-    assert at(found, "minutes.arts_culture") == (80, 0, 0)
-    assert at(found, "share.individual") == (120, 400, 0)
-    assert at(found, "share.collective") == (280, 400, 0)
-    assert at(found, "attendance.rate") == (2, 4, 0)
-    assert at(found, "interventions", 2017) == (2, 0, 0)
-    assert at(found, "share.individual", 2017) == (40, 40, 0)
-    assert at(found, "minutes.collective", site="forest", public="immigration") == (0, 0, 0)
-
-
-def test_a_difference_of_volumes_is_added_like_a_volume() -> None:
-    tally = Tally()
-    tally.volume("forest", "inactivity", 2016, Volume(present=1, educational=90))
-    tally.volume("forest", "inactivity", 2016, Volume(present=-1, absent=1, educational=-90))
-    tally.volume("forest", "inactivity", 2016, Volume(interventions=1, intervention_minutes=90))
-    found = tally.total()
-    assert at(found, "attendance.rate") == (0, 1, 0)
-    assert at(found, "share.individual") == (90, 90, 0)
-    assert at(found, "share.collective") == (0, 90, 0)
-
-
-def test_what_is_taken_away_leaves_nothing() -> None:
-    one = completed(("entry", {"health": 1}), ("end", {"health": 2}))
-    tally = Tally()
-    for tally.sign in (1, -1):
-        tally.person(None, [one], HORIZON)
-        tally.parcours(one, {2016: Volume(present=1, educational=90)})
-        tally.group(one.group, [one.parcours], HORIZON)
-        tally.sessions("forest", None, 2016, 1)
-    assert tally.total() == {}
-
-
-def test_a_session_for_no_one_group_counts_under_all_publics_only() -> None:
-    found = of(lambda tally: tally.sessions("forest", None, 2016, 3))
-    assert {place[1:3]: triple for place, triple in found.items()} == {
-        ("forest", "all"): (3, 0, 0),
-        ("all", "all"): (3, 0, 0),
-    }
-    assert (
-        at(of(lambda tally: tally.sessions("forest", "immigration", 2016, 1)), "sessions.held", public="immigration")[0]
-        == 1
-    )
-
-
-@pytest.mark.parametrize(
-    ("name", "triple", "value"),
-    [
-        ("gender.man", (1, 8, 0), 12.5),
-        ("gender.man", (1, 3, 0), 33.3),
-        ("gender.man", (2, 3, 0), 66.7),
-        ("gender.man", (1, 2000, 0), 0.1),
-        ("gender.man", (1, 2001, 0), 0.0),
-        ("gender.man", (57, 2000, 0), 2.9),
-        ("gender.man", (7, 7, 0), 100.0),
-        ("gender.man", (0, 0, 4), None),
-        ("age.mean", (85, 20, 1), 4.3),
-        ("age.mean", (126, 3, 0), 42.0),
-    ],
-)
-def test_a_share_is_shown_half_up_to_one_decimal(name: str, triple: Triple, value: float | None) -> None:
-    row = INDICATORS[INDEX[name]]
-    numerator, denominator, unknown = triple
-    expected = {"id": name, "numerator": numerator, "denominator": denominator, "unknown": unknown}
-    assert shown(row, triple) == expected | {"value": value, "unit": row.unit}
-
-
-def test_a_count_is_shown_without_denominator() -> None:
-    seen = shown(INDICATORS[INDEX["minutes.collective"]], (5, 0, 0))
-    assert seen == {
-        "id": "minutes.collective",
-        "numerator": 5,
-        "denominator": None,
-        "unknown": None,
-        "value": 5,
-        "unit": "minutes",
-    }
