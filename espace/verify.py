@@ -31,20 +31,10 @@ async def _figures(services: Services) -> tuple[dict[str, Ranges], int, Contribu
     return {source: Ranges.parse(text) for source, text in head["applied"].items()}, head["horizon"], running
 
 
-async def _pages(services: Services, service: str) -> AsyncIterator[bytes]:
-    """A service's log in pages of whole rows, the next one asked for while one is worked on."""
-
-    async def ask(after: int) -> bytes:
-        return await services.content(service, "/v1/events/page", {"after": after, "limit": PAGE})
-
-    page = await ask(0)
-    while page:
-        coming = asyncio.create_task(ask(pages.end(page)))
-        try:
-            yield page
-            page = await coming
-        finally:
-            coming.cancel()
+def _pages(services: Services, service: str) -> AsyncIterator[bytes]:
+    """A service's log in pages of whole rows."""
+    path = "/v1/events/page"
+    return pages.in_turn(lambda after: services.content(service, path, {"after": after, "limit": PAGE}))
 
 
 async def _check(services: Services) -> tuple[list[str], dict[str, int]]:

@@ -3,8 +3,9 @@
 Whole rows have the columns of the log, for whoever checks its chain; brief ones are what a reader counts with.
 """
 
+import asyncio
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from itertools import compress
 from typing import Any
 
@@ -40,6 +41,18 @@ def query(after: int, limit: int, *, brief: bool) -> str:
 def end(page: bytes) -> int:
     """The position of the last row; 0 where there is none."""
     return int(page[page.rfind(b"\n", 0, -1) + 1 :].partition(b"\t")[0]) if page else 0
+
+
+async def in_turn(ask: Callable[[int], Coroutine[Any, Any, bytes]]) -> AsyncIterator[bytes]:
+    """The pages from the log's beginning, the next one asked for (`ask`: after a position) while one is worked on."""
+    page = await ask(0)
+    while page:
+        coming = asyncio.create_task(ask(end(page)))
+        try:
+            yield page
+            page = await coming
+        finally:
+            coming.cancel()
 
 
 def by_type(page: bytes, after: int) -> ByType:

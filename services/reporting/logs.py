@@ -44,21 +44,14 @@ class Logs:
         return reached
 
 
-async def _pages(http: httpx.AsyncClient, url: str) -> AsyncIterator[bytes]:
-    """The pages in turn, the next one asked for while one is worked on."""
+def _pages(http: httpx.AsyncClient, url: str) -> AsyncIterator[bytes]:
+    """A service's log in brief pages."""
 
     async def ask(after: int) -> bytes:
         answer = await http.get(url, params={"after": after, "limit": PAGE, "brief": "true"})
         return answer.raise_for_status().content
 
-    page = await ask(0)
-    while page:
-        coming = asyncio.create_task(ask(pages.end(page)))
-        try:
-            yield page
-            page = await coming
-        finally:
-            coming.cancel()
+    return pages.in_turn(ask)
 
 
 def _take(facts: FactSet, page: bytes, after: int) -> int:

@@ -4,17 +4,15 @@ import hashlib
 from datetime import UTC, datetime
 from typing import Any
 
-import pytest
-
 from services.ateliers import commands as c
 from services.ateliers.decide import check, decide
 from services.ateliers.sheets import Seals, Sheets
 from services.ateliers.store import KINDS
 from services.kernel.roster import Listed, ListedGroup
 from shared.eventlog import Stream
-from shared.problems import Refusal
-from shared.streams import Prepared, Step
+from shared.streams import Prepared
 from shared.vault import Sealed
+from tests.given import Rules
 
 NOW = datetime(2026, 5, 4, 22, 30, tzinfo=UTC)  # 5 May in Brussels
 TODAY = "2026-05-05"
@@ -39,7 +37,7 @@ def mark(owner: str, text: str) -> str:
     return hashlib.sha256(f"{owner}/{text}".encode()).hexdigest()[:8]
 
 
-class Given:
+class Given(Rules[Sheets]):
     """A working set in which any stream that was not written is absent."""
 
     def __init__(self, *commands: Any) -> None:
@@ -48,7 +46,7 @@ class Given:
             for kind, letter in (("workshop", "w"), ("session", "s"))
             for number in (1, 2, 3, 9)
         ]
-        self.streams = Sheets(KINDS, [Stream(name, 0, None) for name in names], ())
+        super().__init__(Sheets(KINDS, [Stream(name, 0, None) for name in names], ()), decide, check, NOW)
         self.streams.roster = {listed.parcours_id: listed for listed in ROSTER}
         self.streams.groups = {listed.group_id: listed for listed in GROUPS}
         self.count = 0
@@ -72,25 +70,9 @@ class Given:
             seals["why"] = Sealed(f"sealed {command.why}", "")
         return seals
 
-    def when(self, *commands: Any) -> list[Step]:
-        """One unit of commands: its steps."""
-        try:
-            for command in commands:
-                decide(Prepared(command, self.seal(command)), self.streams, NOW)
-            check(self.streams, NOW)
-        except Refusal:
-            self.streams.drop()
-            raise
-        steps = self.streams.steps
-        self.streams.accept()
-        return steps
-
-    def refused(self, *commands: Any) -> tuple[str, str | None]:
-        """The rule and the field by which a unit is refused."""
-        with pytest.raises(Refusal) as caught:
-            self.when(*commands)
-        assert self.streams.touched() == []
-        return caught.value.rule.code, caught.value.field
+    def prepared(self, command: Any) -> Prepared:
+        """With its seals."""
+        return Prepared(command, self.seal(command))
 
 
 def like(command: Any, **more: Any) -> Any:

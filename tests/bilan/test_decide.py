@@ -15,9 +15,9 @@ from services.bilan.store import DOCUMENTS
 from services.kernel.codes import DOMAINS
 from services.kernel.roster import Listed
 from shared.eventlog import Stream
-from shared.problems import Refusal
-from shared.streams import Prepared, Step
+from shared.streams import Prepared
 from shared.vault import Sealed
+from tests.given import Rules
 
 NOW = datetime(2026, 5, 4, 22, 30, tzinfo=UTC)  # 5 May in Brussels
 ROSTER = (
@@ -35,42 +35,23 @@ PLAN = c.DefineProject.model_validate(
 CALL = c.RecordIntervention(intervention_id="i1", parcours_id="k1", kind="phone", held_on="2024-02-01", minutes=15)
 
 
-class Given:
+class Given(Rules[Dossiers]):
     """A working set in which any stream that was not written is absent."""
 
     def __init__(self, *commands: Any) -> None:
-        self.streams = Dossiers(DOCUMENTS, [Stream(f"parcours:k{number}", 0, None) for number in (1, 2, 3, 9)], ())
+        absent = [Stream(f"parcours:k{number}", 0, None) for number in (1, 2, 3, 9)]
+        super().__init__(Dossiers(DOCUMENTS, absent, ()), decide, check, NOW)
         self.streams.roster = {listed.parcours_id: listed for listed in ROSTER}
         for command in commands:
             self.when(command)
 
-    def when(self, *commands: Any) -> list[Step]:
-        """One unit of commands: its steps."""
-        try:
-            for command in commands:
-                why = getattr(command, "why", None)
-                whys = (
-                    {one.participant_id: Sealed(f"{why} for {one.participant_id}", "") for one in ROSTER} if why else {}
-                )
-                decide(Prepared(command, whys), self.streams, NOW)
-            check(self.streams, NOW)
-        except Refusal:
-            self.streams.drop()
-            raise
-        steps = self.streams.steps
-        self.streams.accept()
-        return steps
-
-    def refused(self, *commands: Any) -> tuple[str, str | None]:
-        """The rule and the field by which a unit is refused."""
-        with pytest.raises(Refusal) as caught:
-            self.when(*commands)
-        assert self.streams.touched() == []
-        SEEN.add(caught.value.rule.code)
-        return caught.value.rule.code, caught.value.field
+    def prepared(self, command: Any) -> Prepared:
+        """A reason is sealed for each person of the roster."""
+        why = getattr(command, "why", None)
+        people = (one.participant_id for one in ROSTER) if why else ()
+        return Prepared(command, {person: Sealed(f"{why} for {person}", "") for person in people})
 
 
-SEEN: set[str] = set()
 CORRECTS: dict[Any, Any] = {
     c.CompleteBilan: c.CorrectBilan,
     c.DefineProject: c.CorrectProject,
@@ -232,4 +213,4 @@ def test_a_project_changes_its_kind_and_is_withdrawn_once() -> None:
 
 
 def test_every_rule_of_bilan_is_reached_above() -> None:
-    assert set(RULES) - SEEN == set()
+    assert set(RULES) - Given.seen == set()

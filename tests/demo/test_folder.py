@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from espace.demo.folder import write
+from espace.importer.columns import FILES
 from espace.importer.folder import load, present, unknown_columns
 from espace.importer.judge import judge
 from espace.importer.staging import Staging
@@ -19,17 +20,6 @@ from services.kernel.codes import codes
 from services.kernel.countries import COUNTRIES
 from tests.demo.plain import DOMAINS, Row, read
 
-FILES = (
-    "groups",
-    "participants",
-    "parcours",
-    "bilans",
-    "projects",
-    "interventions",
-    "workshops",
-    "sessions",
-    "attendance",
-)
 CODES = {
     "groups": {"public": "public", "funding": "funding"},
     "participants": {"gender": "gender"},

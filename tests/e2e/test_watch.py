@@ -3,6 +3,7 @@
 import time
 from typing import Any
 
+from espace.importer.columns import FILES
 from tests.e2e.checks import client, equal, heads, until
 from tests.e2e.folders import Rows
 from tests.stacks import Stack
@@ -31,17 +32,6 @@ STEPS: list[tuple[str, str, str, dict[str, Any]]] = [
     ("ateliers", "record-session", "sessions", SESSION),
     ("ateliers", "record-attendance", "attendance", SEAT),
 ]
-FILES = (
-    "groups",
-    "participants",
-    "parcours",
-    "bilans",
-    "projects",
-    "interventions",
-    "workshops",
-    "sessions",
-    "attendance",
-)
 
 
 def test_each_command_moves_the_table(mortal: Stack) -> None:

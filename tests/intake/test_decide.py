@@ -13,9 +13,9 @@ from services.intake.parcours import check
 from services.intake.refusals import RULES
 from services.intake.store import KINDS
 from shared.eventlog import Stream
-from shared.problems import Refusal
-from shared.streams import Prepared, Step
+from shared.streams import Prepared
 from shared.vault import Sealed
+from tests.given import Rules
 
 NOW = datetime(2026, 5, 4, 22, 30, tzinfo=UTC)  # 5 May in Brussels
 GROUP = c.OpenGroup(group_id="g1", site="saint-gilles", public="inactivity", starts_on="2024-01-08")
@@ -34,7 +34,7 @@ def seal(command: Any) -> dict[str, Sealed]:
     return {field: Sealed(f"{field}-{id(command)}", text) for field, text in clear.items() if text}
 
 
-class Given:
+class Given(Rules[Files]):
     """A working set in which any stream that was not written is absent."""
 
     def __init__(self, *commands: Any) -> None:
@@ -43,36 +43,16 @@ class Given:
             for kind, ids in (("group", "g1 g2 g9"), ("participant", "p1 p2 p3 p9"))
             for identity in ids.split()
         ]
-        self.streams = Files(KINDS, [Stream(name, 0, None) for name in names], ())
+        super().__init__(Files(KINDS, [Stream(name, 0, None) for name in names], ()), decide, check, NOW)
         for command in commands:
             self.when(command)
 
-    def when(self, *commands: Any) -> list[Step]:
-        """One unit of commands: its steps."""
-        try:
-            for command in commands:
-                sealed = seal(command)
-                if "birth_date" in sealed:
-                    self.streams.opened[sealed["birth_date"].text] = command.birth_date
-                decide(Prepared(command, sealed), self.streams, NOW)
-            check(self.streams, NOW)
-        except Refusal:
-            self.streams.drop()
-            raise
-        steps = self.streams.steps
-        self.streams.accept()
-        return steps
-
-    def refused(self, *commands: Any) -> tuple[str, str | None]:
-        """The rule and the field by which a unit is refused."""
-        with pytest.raises(Refusal) as caught:
-            self.when(*commands)
-        assert self.streams.touched() == []
-        SEEN.add(caught.value.rule.code)
-        return caught.value.rule.code, caught.value.field
-
-
-SEEN: set[str] = set()
+    def prepared(self, command: Any) -> Prepared:
+        """Sealed, with the birth date that the edge opens."""
+        sealed = seal(command)
+        if "birth_date" in sealed:
+            self.streams.opened[sealed["birth_date"].text] = command.birth_date
+        return Prepared(command, sealed)
 
 
 def enrol(
@@ -296,4 +276,4 @@ def test_a_document_stays_readable() -> None:
 
 
 def test_every_rule_of_intake_is_reached_above() -> None:
-    assert set(RULES) - SEEN == set()
+    assert set(RULES) - Given.seen == set()
