@@ -22,7 +22,7 @@ from espace.stack.trouble import Trouble
 RECORDING = ("intake", "bilan", "ateliers")
 POLL = 0.5  # seconds between two looks
 LINE = 2.0  # seconds between two lines where there is no terminal
-IN_LINE = ("participants", "gender.woman")  # as many as 80 columns hold
+IN_LINE = ("participants", "share.individual")  # as many as 80 columns hold
 
 
 class Sample(NamedTuple):
@@ -104,5 +104,5 @@ class Watch:
         if not any(sample.recorded.values()):
             return f"{seconds:4.0f} s nothing recorded yet: the folder is being read and judged"
         figures = ", ".join(f"{name} {report.shown(sample.figures.get(name))}" for name in IN_LINE)
-        counts = f"{sum(sample.applied.values()):>7,} of {sum(sample.recorded.values()):>7,} events in"
+        counts = f"{sum(sample.applied.values()):>7,} of {sum(sample.recorded.values()):>7,} in"
         return f"{seconds:4.0f} s {counts}; {YEAR}: {figures}"

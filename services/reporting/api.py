@@ -100,6 +100,7 @@ async def replay(request: Request, origin: Caller) -> dict[str, int]:
 @routes.post("/rebuild", status_code=202)
 async def rebuild(request: Request, origin: Caller) -> JSONResponse:
     """Build the projections anew beside the live ones, then switch."""
+    await _parts(request).reads.watermark()  # without a database it is refused now, not found failed later
     if not _parts(request).rebuild.start(request.headers["authorization"]):
         raise refuse("rebuild_running")
     return JSONResponse({"state": "building"}, 202)

@@ -65,15 +65,15 @@ async def test_a_command_of_the_operator_and_how_it_ended(environment: pytest.Mo
 def test_without_a_terminal_a_line_says_how_far_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(watch, "LINE", 0.0)
     console = Console(file=io.StringIO(), width=200)
-    figures = {"gender.woman": Figure(81, 129, "percent")}
+    figures = {"share.individual": Figure(25, 100, "percent")}
     with watch.Watch(console, str, 100) as seen:
         seen.show(watch.Sample({"intake": 40, "bilan": 2}, {"intake": 30, "bilan": 1}, figures))
         seen.show(watch.Sample({"intake": 41, "bilan": 2}, {"intake": 41, "bilan": 2}, figures))
     first, second = console.file.getvalue().splitlines()  # type: ignore[attr-defined]
-    assert "31 of      42 events" in first
-    assert "gender.woman 63 %" in first
+    assert "31 of      42 in" in first
+    assert "share.individual 25 %" in first
     assert "participants n/a" in first
-    assert "43 of      43 events" in second
+    assert "43 of      43 in" in second
     assert seen.changes == 1
     assert seen.recorded == 43
 

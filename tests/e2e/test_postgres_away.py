@@ -123,6 +123,7 @@ def refusals(stack: Stack, row: Row) -> None:
         ("reporting", "GET", "/v1/status", None),
         ("reporting", "GET", "/v1/figures", None),
         ("reporting", "POST", "/v1/parked/replay", None),
+        ("reporting", "POST", "/v1/rebuild", None),
     ]
     kinds = {"intake": ("groups", "parcours"), "bilan": ("bilans",), "ateliers": ("sessions", "attendance")}
     asked += [(service, "GET", f"/v1/records/{kind}", None) for service, mine in kinds.items() for kind in mine]
