@@ -122,7 +122,8 @@ def answers(stack: Stack) -> dict[str, bytes]:
     for service in SERVICES:
         paths = ["/v1/status", "/metrics", "/openapi.json"]
         if service != "reporting":
-            paths += ["/v1/events?limit=50000", *(f"/v1/records/{kind}" for kind in KINDS[service])]
+            paths += ["/v1/events?limit=50000", "/v1/events/page?limit=20000"]
+            paths += [f"/v1/records/{kind}" for kind in KINDS[service]]
         else:
             paths += ["/v1/figures", "/v1/sites", "/v1/indicators?year=2018"]
         with client(stack, service) as http:
