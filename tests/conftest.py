@@ -1,14 +1,12 @@
 """Fixtures every test may use: a real PostgreSQL server, a real broker, an empty database, a whole stack."""
 
-import secrets
 from collections.abc import AsyncIterator, Iterator
 
-import asyncpg
 import pytest
 
 from espace.stack.home import Home
 from tests import stacks
-from tests.servers import kafka_broker, postgres_server, temporary_home
+from tests.servers import fresh_database, kafka_broker, postgres_server, temporary_home
 
 
 @pytest.fixture(scope="session")
@@ -35,14 +33,8 @@ def kafka(home: Home) -> Iterator[str]:
 @pytest.fixture
 async def database(postgres: str) -> AsyncIterator[str]:
     """URL of a fresh empty database, dropped after the test."""
-    name = f"test_{secrets.token_hex(6)}"
-    admin = await asyncpg.connect(postgres)
-    await admin.execute(f"CREATE DATABASE {name}")
-    try:
-        yield postgres.rpartition("/")[0] + f"/{name}"
-    finally:
-        await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-        await admin.close()
+    async with fresh_database(postgres) as url:
+        yield url
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,15 @@
 
 import contextlib
 import os
+import secrets
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+
+import asyncpg
 
 from espace.stack import kafka, postgres, services
 from espace.stack.home import Home
@@ -52,6 +55,19 @@ def postgres_server(home: Home) -> Iterator[str]:
             yield url
         return
     yield url
+
+
+@contextlib.asynccontextmanager
+async def fresh_database(postgres: str) -> AsyncIterator[str]:
+    """The URL of a new empty database on the server at this admin URL, dropped at the end."""
+    name = f"test_{secrets.token_hex(6)}"
+    admin = await asyncpg.connect(postgres)
+    await admin.execute(f"CREATE DATABASE {name}")
+    try:
+        yield postgres.rpartition("/")[0] + f"/{name}"
+    finally:
+        await admin.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+        await admin.close()
 
 
 @contextlib.contextmanager
