@@ -12,13 +12,14 @@ from fastapi.responses import Response, StreamingResponse
 from pydantic import Field, create_model
 
 from shared import pages
-from shared.commands import Desk, Unit
+from shared.commands import Desk, Origin, Unit
 from shared.db import reaching
+from shared.direct import Direct, Run
 from shared.envelope import Recorded, canonical
 from shared.eventlog import Answer, EventLog
 from shared.fields import Body
 from shared.problems import Refusal, problem, refuse
-from shared.web import Caller, language
+from shared.web import Caller, language, origin_of
 
 NDJSON = "application/x-ndjson"
 MAX_UNITS = 2_000
@@ -85,13 +86,31 @@ def command_routes(commands: Sequence[type[Command]], examples: Examples, desk: 
     return routes
 
 
+def direct_routes(routes: APIRouter, commands: Sequence[type[Command]], desk: Callable[[Request], Desk]) -> Direct:
+    """The short way to the same `/v1/commands/<command>`, to stand before the `routes` that `command_routes` made."""
+
+    def runs(kind: type[Command]) -> Run:
+        async def run(request: Request, body: Any, key: str | None, if_match: str | None) -> Response:
+            return await _run(kind, desk(request), body, origin_of(request), key, if_match)
+
+        return run
+
+    return Direct(routes, {f"/v1/commands/{command_name(kind)}": (kind, runs(kind)) for kind in commands})
+
+
+async def _run(
+    kind: type[Command], desk: Desk, body: Any, origin: Origin, key: str | None, if_match: str | None
+) -> Response:
+    unit = Unit([body], key or "", version_of(if_match))
+    (outcome,) = await desk.handle([unit], origin)
+    return respond(outcome, kind.creates, f"/v1/{kind.about}/")
+
+
 def _one(routes: APIRouter, kind: type[Command], example: Mapping[str, Any], desk: Callable[[Request], Desk]) -> None:
     async def run(
         request: Request, body: Any, origin: Caller, key: KeyHeader = None, if_match: MatchHeader = None
     ) -> Response:
-        unit = Unit([body], key or "", version_of(if_match))
-        (outcome,) = await desk(request).handle([unit], origin)
-        return respond(outcome, kind.creates, f"/v1/{kind.about}/")
+        return await _run(kind, desk(request), body, origin, key, if_match)
 
     _takes(run, kind)
     run.__doc__ = kind.__doc__

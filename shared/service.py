@@ -18,7 +18,7 @@ from shared.eventlog import EventLog
 from shared.inbox import Inbox
 from shared.reads import codes_route
 from shared.relay import Relay
-from shared.routes import Command, Examples, command_routes, log_routes
+from shared.routes import Command, Examples, command_routes, direct_routes, log_routes
 from shared.settings import Settings
 from shared.vault import Vault
 from shared.web import Caller, clock, create_app
@@ -62,6 +62,10 @@ def parts(request: Request) -> Parts:
     return found
 
 
+def _desk(request: Request) -> Desk:
+    return parts(request).desk
+
+
 def build(service: Recording, settings: Settings) -> FastAPI:
     """The service's app; its parts live as long as the app's lifespan."""
 
@@ -86,7 +90,9 @@ def build(service: Recording, settings: Settings) -> FastAPI:
             await gauges.inbox(inbox)
 
     app = create_app(settings, service.title, service.summary, probe, refresh, lifespan)
-    app.include_router(command_routes(service.commands, service.examples, lambda request: parts(request).desk))
+    commands = command_routes(service.commands, service.examples, _desk)
+    app.include_router(commands)
+    app.router.routes.insert(0, direct_routes(commands, service.commands, _desk))
     records = {kind: _reader(read) for kind, read in service.records.items()}
     app.include_router(log_routes(lambda request: parts(request).log, records))
     app.include_router(service.reads)

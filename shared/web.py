@@ -71,10 +71,15 @@ def fault(error: Mapping[str, Any]) -> dict[str, str]:
     return {"field": ".".join(where) or str(place[0]), "rule": rule, "message": message}
 
 
-async def _origin(request: Request, _: Annotated[Any, Security(bearer)] = None) -> Origin:
+def origin_of(request: Request) -> Origin:
+    """Who asks. Raises Refusal `unauthenticated`."""
     access: Access = request.app.state.access
     actor: Actor = access.actor(request.headers.get("authorization"))
     return Origin(actor, request.state.correlation_id, request.headers.get("x-causation-id"), request.state.traceparent)
+
+
+async def _origin(request: Request, _: Annotated[Any, Security(bearer)] = None) -> Origin:
+    return origin_of(request)
 
 
 Caller = Annotated[Origin, Depends(_origin)]
