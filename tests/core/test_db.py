@@ -9,7 +9,9 @@ from shared.db import connect, session
 
 async def locks(pool: asyncpg.Pool) -> int:
     return int(
-        await pool.fetchval("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND database IS NOT NULL")
+        await pool.fetchval(
+            "SELECT count(*) FROM pg_locks JOIN pg_database ON oid = database WHERE locktype = 'advisory' AND datname = current_database()"
+        )
     )
 
 
