@@ -9,6 +9,8 @@ from typing import Any, Final, Protocol
 
 import msgspec
 
+from services.kernel.upcasters import UPCASTERS
+
 ROSTER: Final = """
 CREATE TABLE roster (
     parcours_id text PRIMARY KEY,
@@ -34,10 +36,6 @@ CREATE TABLE roster_groups (
 def roster_grants(role: str) -> str:
     """What the service's own role may do with the roster."""
     return f'GRANT SELECT, INSERT, UPDATE ON roster, roster_groups TO "{role}";'
-
-
-class UnknownVersion(Exception):
-    """An event of a version this reader does not know; it is parked until one that does is running."""
 
 
 class Event(Protocol):
@@ -105,13 +103,11 @@ def read(events: Iterable[Event]) -> dict[type[Line], list[Line]]:
     """The latest line of each parcours and group that the events name. Raises UnknownVersion, msgspec.DecodeError."""
     latest: dict[tuple[type[Line], str], Line] = {}
     for event in events:
-        name, _, version = event.type.rpartition(".v")
-        decoder = _DECODERS.get(name)
+        decoder = _DECODERS.get(event.type.rpartition(".v")[0])
         if decoder is None:
             continue
-        if version != "1":
-            raise UnknownVersion(event.type)
-        data = decoder.decode(event.data)
+        upcast = UPCASTERS.to_newest(event.type)
+        data = decoder.decode(event.data if upcast is None else upcast(event.data))
         said = data.record or data.before
         if said is None:
             continue

@@ -2,16 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
+from services.kernel.upcasters import UPCASTERS, Upcast
 from services.reporting.facts import Bilan, Group, Parcours, Person, Project, Volume
 from shared.cloudevents import Incoming
-
-
-class UnknownVersion(Exception):
-    """An event of a version this reader does not know; it is parked until one that does is running."""
 
 
 # What of an event is read; none of it can be part of a cycle.
@@ -108,17 +105,26 @@ _OF_TYPE = {"participant-enrolled": "parcours", "workshop-attended": "attendance
 _DECODERS = {
     name: _decoder(kind) for name, kind in {**{name: both[0] for name, both in _RECORDS.items()}, **_QUANTITIES}.items()
 }
-_KNOWN: dict[str, tuple[str, msgspec.json.Decoder[Any]] | None] = {}
 
 
-def _kind(event_type: str) -> tuple[str, msgspec.json.Decoder[Any]] | None:
-    """What an event type is about, None where reporting has no use for it. Raises UnknownVersion."""
+class _Read(NamedTuple):
+    """How an event type is read: what it is about, and what makes older data that of today."""
+
+    about: str
+    decoder: msgspec.json.Decoder[Any]
+    upcast: Upcast | None
+
+
+_KNOWN: dict[str, _Read | None] = {}
+
+
+def _kind(event_type: str) -> _Read | None:
+    """How an event type is read, None where reporting has no use for it. Raises UnknownVersion."""
     if event_type not in _KNOWN:
-        name, _, version = event_type.rpartition(".v")
+        name = event_type.rpartition(".v")[0]
         about = _OF_TYPE.get(name) or name.partition("-")[0]
-        if about in _DECODERS and version != "1":
-            raise UnknownVersion(event_type)
-        _KNOWN[event_type] = (about, _DECODERS[about]) if about in _DECODERS else None
+        known = about in _DECODERS
+        _KNOWN[event_type] = _Read(about, _DECODERS[about], UPCASTERS.to_newest(event_type)) if known else None
     return _KNOWN[event_type]
 
 
@@ -149,8 +155,8 @@ class Batch:
         known = _kind(event_type)
         if known is None:
             return
-        about, decoder = known
-        decoded = map(decoder.decode, data)
+        about, decoder, upcast = known
+        decoded = map(decoder.decode, data if upcast is None else map(upcast, data))
         if about == "attendance":
             self._attendance(decoded)
         elif about in _RECORDS:

@@ -7,7 +7,8 @@ import httpx
 import msgspec
 import structlog
 
-from services.reporting.batch import Batch, UnknownVersion
+from services.kernel.upcasters import UnknownVersion
+from services.reporting.batch import Batch
 from services.reporting.factset import FactSet
 from shared import pages
 

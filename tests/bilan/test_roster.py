@@ -6,7 +6,8 @@ import asyncpg
 import msgspec
 import pytest
 
-from services.kernel.roster import ROSTER, Listed, Roster, UnknownVersion, find, find_groups, read
+from services.kernel.roster import ROSTER, Listed, Roster, find, find_groups, read
+from services.kernel.upcasters import UnknownVersion
 
 
 class Event(msgspec.Struct):

@@ -28,6 +28,15 @@ async def applied(inbox: Inbox, position: int, source: str = "intake") -> None:
     await until(reached, f"position {position} of {source} is applied")
 
 
+async def reads(inbox: Inbox, source: str = "intake") -> None:
+    """Wait until it reads: a client of aiokafka that is cancelled while it connects leaves its socket open."""
+
+    async def fetched() -> bool:
+        return (await inbox.status())[source]["unread"] is not None
+
+    await until(fetched, f"the topic of {source} is read")
+
+
 def records_of(topic: str, events: Sequence[Recorded], first: int = 0) -> list[Any]:
     """Consumer records as Kafka would give them."""
     return [

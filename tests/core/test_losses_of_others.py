@@ -18,7 +18,7 @@ from shared.eventlog import EventLog
 from shared.inbox import Inbox
 from shared.relay import Relay
 from tests.core import topics
-from tests.core.inboxes import applied, inbox_of
+from tests.core.inboxes import applied, inbox_of, reads
 from tests.core.keeping import Keeper, kept
 from tests.core.units import check_log, unit, until
 from tests.reporting.feeding import feeding
@@ -197,6 +197,7 @@ async def test_emmetts_batch_gap(
         writing = asyncio.gather(*(write(number) for number in range(4)))
         for start in (40, 80, 120):
             async with (inbox := Inbox(pool, kafka, {topic: "intake"}, topic, keeper, max_records=7)).running():
+                await reads(inbox)
                 await applied(inbox, start)
         await writing
         async with (inbox := inbox_of(pool, kafka, topic, keeper)).running():
@@ -253,6 +254,7 @@ async def test_faststreams_acknowledgement_policies(
         assert len(await kept(pool)) == 49
         keeper.before = None
         async with (inbox := inbox_of(pool, kafka, topic, keeper)).running():
+            await reads(inbox)
             await applied(inbox, 50)
             assert (await inbox.status())["intake"]["parked"] == 0
     assert await kept(pool) == list(range(1, 51))

@@ -15,6 +15,7 @@ from shared.eventlog import EventLog
 from shared.inbox import Inbox
 from shared.relay import Relay
 from shared.schema import LOG
+from tests.core.inboxes import reads
 from tests.core.units import unit, until
 from tests.reporting.history import LAST, History
 from tests.servers import fresh_database
@@ -87,6 +88,8 @@ class Feed:
             status = await inbox.status()
             return all(status[source]["watermark"] == end for source, end in self.recorded.items())
 
+        for source in self.services:
+            await reads(inbox, source)
         await until(reached, "reporting has applied what was recorded")
 
 

@@ -9,8 +9,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.kernel.upcasters import UnknownVersion
 from services.reporting import schema
-from services.reporting.batch import Batch, UnknownVersion
+from services.reporting.batch import Batch
 from services.reporting.factset import FactSet
 from services.reporting.fold import difference, minus, recount
 from services.reporting.indicators import INDICATORS, Contributions
