@@ -23,12 +23,14 @@ Act = Callable[[World], Awaitable[None]]
 
 @contextmanager
 def disk() -> Iterator[Path | None]:
-    """A file system of its own for PostgreSQL's data, which only root can mount; None where this is not root."""
-    if os.geteuid() != 0:
+    """A file system of its own for PostgreSQL's data; None where that may not be mounted (not root, or root of a container)."""
+    place = Path(tempfile.mkdtemp(prefix="espace-disk-"))
+    try:
+        _run("mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m,mode=755", "espace", str(place))
+    except (OSError, subprocess.CalledProcessError):
+        place.rmdir()
         yield None
         return
-    place = Path(tempfile.mkdtemp(prefix="espace-disk-"))
-    _run("mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m,mode=755", "espace", str(place))
     try:
         yield place
     finally:
