@@ -80,7 +80,7 @@ def read(source: str, record: Any) -> Incoming:
         raise Unreadable("the header ce_position is not a position")
     try:
         _raw.decode(record.value or b"")
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise Unreadable("the value is not JSON") from error
     return Incoming(
         source, int(found["ce_position"]), kind, _text(found, "ce_participant"), _text(found, "ce_time") or "",

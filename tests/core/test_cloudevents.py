@@ -46,7 +46,7 @@ def test_a_bad_header_is_named(name: str, value: bytes | None) -> None:
         read("intake", Record(list((GOOD | {name: value}).items()), VALUE))
 
 
-@pytest.mark.parametrize("value", [None, b"", b"{", b"not json", b"{}{}", b"\xff"])
+@pytest.mark.parametrize("value", [None, b"", b"{", b"not json", b"{}{}", b"\xff", b"[" * 100_000 + b"]" * 100_000])
 def test_a_value_that_is_not_json_is_named(value: bytes | None) -> None:
     with pytest.raises(Unreadable, match="not JSON"):
         read("intake", Record(list(GOOD.items()), value))

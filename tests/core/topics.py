@@ -6,10 +6,13 @@ from typing import Any
 
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
+from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from shared import cloudevents, topics
 from shared.envelope import GENESIS, Recorded, canonical
 from tests.core.units import until
+
+LARGEST = 16 * 1024 * 1024
 
 
 def event(position: int, participant: str | None = None, kind: str = "thing-done.v1") -> Recorded:
@@ -26,6 +29,17 @@ async def create(bootstrap: str, topic: str, partitions: int = 1) -> None:
     await admin.start()
     try:
         await admin.create_topics([NewTopic(topic, partitions, 1)])
+    finally:
+        await admin.close()
+
+
+async def widen(bootstrap: str, topic: str) -> None:
+    """Let a topic take records up to LARGEST."""
+    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    await admin.start()
+    try:
+        wider = {"max.message.bytes": str(LARGEST)}
+        await admin.alter_configs([ConfigResource(ConfigResourceType.TOPIC, topic, configs=wider)])
     finally:
         await admin.close()
 
@@ -65,7 +79,7 @@ async def publish(bootstrap: str, topic: str, source: str, events: Iterable[Reco
 
 async def send(bootstrap: str, topic: str, records: Sequence[tuple[Any, Any, Any]], partition: int = 0) -> None:
     """Send records (value, key, headers) to one partition."""
-    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True)
+    producer = AIOKafkaProducer(bootstrap_servers=bootstrap, enable_idempotence=True, max_request_size=LARGEST)
     await producer.start()
     try:
         sent = [
