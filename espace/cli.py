@@ -151,6 +151,19 @@ def restore(
 
 
 @app.command()
+def recover(
+    service: Annotated[str, typer.Argument(help="`intake`, `bilan` or `ateliers`.")],
+    accept_loss: Annotated[
+        bool, typer.Option("--accept-loss", help="Give up what was told beyond the log, and build all anew from it.")
+    ] = False,
+) -> None:
+    """After a restore from an older backup: take back from Kafka what the service's log lacks."""
+    from espace import recover as module
+
+    _exit(lambda: module.run(service, accept_loss=accept_loss))
+
+
+@app.command()
 def demo() -> None:
     """From nothing to the table of 2016."""
     from espace.demo import command

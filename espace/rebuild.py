@@ -1,6 +1,7 @@
 """`espace rebuild`: has reporting build its projections anew beside the live ones and switch, and shows how far it is."""
 
 import asyncio
+from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
@@ -12,10 +13,10 @@ from espace.stack.home import Home
 LOOK_SECONDS = 0.2
 
 
-async def _rebuild(progress: Progress) -> dict[str, Any]:
+async def _rebuild(progress: Progress, anew: Sequence[str]) -> dict[str, Any]:
     async with Services.open(Home()) as services:
         try:
-            await services.post("reporting", "/v1/rebuild", {})
+            await services.post("reporting", "/v1/rebuild", {"anew": list(anew)})
         except Problem as problem:
             if problem.code != "rebuild_running":
                 raise
@@ -28,8 +29,8 @@ async def _rebuild(progress: Progress) -> dict[str, Any]:
             await asyncio.sleep(LOOK_SECONDS)
 
 
-def run() -> int:
-    """0 once the new projections are live; 1 where the rebuild failed, with why."""
+def run(anew: Sequence[str] = ()) -> int:
+    """0 once the new projections are live; 1 where the rebuild failed, with why. `anew`: see Rebuild.start of reporting."""
     console = Console(stderr=True)
     columns = (
         TextColumn("{task.description}"),
@@ -38,7 +39,7 @@ def run() -> int:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console) as progress:
-        outcome = asyncio.run(_rebuild(progress))
+        outcome = asyncio.run(_rebuild(progress, anew))
     if outcome["state"] == "done":
         console.print(
             f"Rebuilt: generation {outcome['generation']} is live, from {sum(outcome['built'].values())} events."

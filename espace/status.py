@@ -13,6 +13,7 @@ import httpx
 from rich.console import Console
 from rich.table import Table
 
+from espace.agreement import disagreements, lacking
 from espace.client import named
 from espace.importer.refusals import spoken
 from espace.stack import kafka, postgres, processes, stack
@@ -54,6 +55,14 @@ def gather(home: Home, now: datetime) -> dict[str, Any]:
             inbox |= _progress(inbox, parts.get(source, {}), now)
             if inbox.get("parked"):
                 parts[name]["state"] = "trouble"
+    # Parts were asked at one time: a log that seems to end before what was read of it is asked again.
+    for source in {
+        name for part in parts.values() for name, inbox in part.get("inbox", {}).items() if lacking(parts, name, inbox)
+    }:
+        parts[source] = parts[source] | _probe(home, source, found.get(source))
+    said = list(disagreements(parts))
+    for name, sentence in said:
+        parts[name] = parts[name] | {"state": "trouble", "words": [*parts[name].get("words", ()), sentence]}
     return {"healthy": all(part["state"] == "up" for part in parts.values()), "parts": parts}
 
 
@@ -111,4 +120,8 @@ def _print(found: Mapping[str, Any]) -> None:
         position, confirmed = part.get("log", {}).get("position", ""), part.get("relay", {}).get("confirmed", "")
         table.add_row(name, part["state"], part["address"] or "", str(position), str(confirmed), "\n".join(inboxes))
     # Piped to a file or another program there is no width to keep to.
-    Console(width=None if sys.stdout.isatty() else 200).print(table)
+    console = Console(width=None if sys.stdout.isatty() else 200)
+    console.print(table)
+    for part in found["parts"].values():
+        for sentence in part.get("words", ()):
+            console.print(sentence)

@@ -3,23 +3,30 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 import msgspec
 
 from shared.cloudevents import Incoming
+from shared.links import Links
 from shared.ranges import Ranges
 from shared.schema import Schema
 
 Offsets = Mapping[str, dict[str, int]]
+_JSON = msgspec.json.Encoder()
+_LINKS = msgspec.json.Decoder(Links)
 
 
 class State:
     """The checkpoints as they are under the lock. `version` counts the rows moved since the beginning."""
 
-    def __init__(self, applied: dict[str, Ranges], offsets: dict[str, dict[str, int]], version: int) -> None:
+    def __init__(
+        self, applied: dict[str, Ranges], offsets: dict[str, dict[str, int]], links: dict[str, Links], version: int
+    ) -> None:
         self.applied = applied
         self.offsets = offsets
+        self.links = links
         self.version = version
 
     def has(self, event: Incoming) -> bool:
@@ -31,13 +38,30 @@ class State:
         first = {(event.source, event.position): event for event in events if not self.has(event)}
         return [first[place] for place in sorted(first)]
 
+    def of_another_log(self, events: Iterable[Incoming]) -> set[str]:
+        """The sources whose events, applied ones included, are seen now or were seen before to be of two logs."""
+        found = {source for source, links in self.links.items() if links.forked_at is not None}
+        mine: dict[str, list[Incoming]] = {}
+        for event in events:
+            mine.setdefault(event.source, []).append(event)
+        for source, some in mine.items():
+            if source not in found:
+                links = self.links[source]
+                links.forked_at = links.fork(self.applied[source], sorted(some, key=attrgetter("position")))
+                if links.forked_at is not None:
+                    found.add(source)
+        return found
+
 
 class Progress(msgspec.Struct, frozen=True):
-    """How far one source is: positions applied, positions applied or parked, and when one was last applied."""
+    """How far one source is: positions applied, positions applied or parked, when one was last applied, and since where
+    its events are of another log.
+    """
 
     applied: Ranges
     seen: Ranges
     at: datetime | None
+    forked_at: int | None
 
 
 class Checkpoints:
@@ -53,38 +77,52 @@ class Checkpoints:
 
     async def lock(self, connection: Any) -> State:
         """Lock every row until the end of the transaction."""
-        query = f"""SELECT source, applied::text AS applied, offsets::text AS offsets, version FROM {self._table}
-            WHERE source = ANY($1) ORDER BY source FOR UPDATE"""
+        query = f"""SELECT source, applied::text AS applied, offsets::text AS offsets, links::text AS links, version
+            FROM {self._table} WHERE source = ANY($1) ORDER BY source FOR UPDATE"""
         rows = await connection.fetch(query, self._sources)
         if len(rows) < len(self._sources):
             await connection.execute(
                 f"INSERT INTO {self._table} (source) SELECT unnest($1::text[]) ON CONFLICT DO NOTHING", self._sources
             )
             rows = await connection.fetch(query, self._sources)
+        applied = {row["source"]: Ranges.parse(row["applied"]) for row in rows}
         return State(
-            {row["source"]: Ranges.parse(row["applied"]) for row in rows},
+            applied,
             {row["source"]: json.loads(row["offsets"]) for row in rows},
+            {row["source"]: _LINKS.decode(row["links"]).of(applied[row["source"]]) for row in rows},
             sum(row["version"] for row in rows),
         )
 
     async def move(self, connection: Any, state: State, done: Sequence[Incoming], offsets: Offsets) -> None:
         """Note these events as applied, and where to read on."""
-        positions: dict[str, list[int]] = {source: [] for source in self._sources}
+        mine: dict[str, list[Incoming]] = {source: [] for source in self._sources}
         for event in done:
-            positions[event.source].append(event.position)
-        for source, numbers in sorted(positions.items()):
+            mine[event.source].append(event)
+        for source, events in sorted(mine.items()):
             reached = state.offsets[source] | offsets.get(source, {})
-            if not numbers and reached == state.offsets[source]:
+            links = state.links[source]
+            if not events and reached == state.offsets[source] and links.forked_at is None:
                 continue
-            state.applied[source].add(numbers)
+            applied = state.applied[source]
+            reach, highest = applied.reach(), applied.highest()
+            applied.add(event.position for event in events)
+            links.follow(reach, highest, applied, sorted(events, key=attrgetter("position")))
             state.offsets[source] = reached
             await connection.execute(
                 f"UPDATE {self._table} SET applied = $2::text::int8multirange, offsets = $3::text::jsonb,"
-                " version = version + 1, last_applied_at = CASE WHEN $4 THEN now() ELSE last_applied_at END"
-                " WHERE source = $1",
-                source, str(state.applied[source]), json.dumps(reached), bool(numbers),
+                " version = version + 1, last_applied_at = CASE WHEN $4 THEN now() ELSE last_applied_at END,"
+                " links = $5::text::jsonb WHERE source = $1",
+                source, str(applied), json.dumps(reached), bool(events), _JSON.encode(links).decode(),
             )  # fmt: skip
             state.version += 1
+
+    async def forget(self, connection: Any) -> None:
+        """Nothing was applied: all is read again."""
+        await connection.execute(
+            f"UPDATE {self._table} SET applied = '{{}}', offsets = '{{}}', links = '{{}}', version = version + 1"
+            " WHERE source = ANY($1)",
+            self._sources,
+        )
 
     async def offsets(self, connection: Any) -> Offsets:
         """Where to read on, by source and partition."""
@@ -94,7 +132,8 @@ class Checkpoints:
     async def progress(self, connection: Any) -> dict[str, Progress]:
         """How far each source is. A parked position is seen, and not applied."""
         rows = await connection.fetch(
-            f"""SELECT source, applied::text AS applied, (applied + coalesce(parked, '{{}}'))::text AS seen, last_applied_at
+            f"""SELECT source, applied::text AS applied, (applied + coalesce(parked, '{{}}'))::text AS seen, last_applied_at,
+                (links ->> 'forked_at')::bigint AS forked_at
             FROM {self._table} LEFT JOIN (
                 SELECT source, range_agg(int8range(position, position, '[]')) AS parked FROM "{self._schema.name}".parked
                 WHERE position IS NOT NULL GROUP BY source) AS p USING (source)"""
@@ -104,5 +143,5 @@ class Checkpoints:
             applied = Ranges.parse(row["applied"])
             # Most often nothing is parked; parsing is what costs here while partitions are read unevenly.
             seen = applied if row["seen"] == row["applied"] else Ranges.parse(row["seen"])
-            found[row["source"]] = Progress(applied, seen, row["last_applied_at"])
-        return {source: found.get(source) or Progress(Ranges(), Ranges(), None) for source in self._sources}
+            found[row["source"]] = Progress(applied, seen, row["last_applied_at"], row["forked_at"])
+        return {source: found.get(source) or Progress(Ranges(), Ranges(), None, None) for source in self._sources}

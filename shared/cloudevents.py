@@ -2,6 +2,7 @@
 
 import re
 from functools import lru_cache
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -9,14 +10,21 @@ import msgspec
 from shared.envelope import TYPE_PREFIX, Recorded
 
 Headers = list[tuple[str, bytes]]
-REQUIRED = ("ce_specversion", "ce_source", "ce_type", "ce_position", "ce_time")
+REQUIRED = (
+    "ce_specversion", "ce_source", "ce_type", "ce_position", "ce_time", "ce_stream", "ce_version", "ce_id", "ce_happened",
+    "ce_actor", "ce_commandid", "ce_correlationid", "ce_hash", "ce_previoushash",
+)  # fmt: skip
 _TYPE = re.compile(re.escape(TYPE_PREFIX).encode() + rb"([a-z][a-z0-9-]*\.v[1-9][0-9]{0,3})")
 _POSITION = re.compile(rb"[1-9][0-9]{0,17}")
+_HASH = re.compile(rb"[0-9a-f]{64}")
 _raw = msgspec.json.Decoder(msgspec.Raw)
 
 
 class Incoming(msgspec.Struct, frozen=True):
-    """An event as a reader takes it: where it stands in its source's log, its short type, and its data as bytes."""
+    """An event as a reader takes it: where it stands in its source's log, its short type, and its data as bytes.
+
+    `hash` and `previous`, in hexadecimal, are its own and that of the event before it.
+    """
 
     source: str
     position: int
@@ -25,6 +33,8 @@ class Incoming(msgspec.Struct, frozen=True):
     recorded_at: str
     traceparent: str | None
     data: bytes
+    hash: bytes
+    previous: bytes
 
 
 class Unreadable(Exception):
@@ -82,10 +92,50 @@ def read(source: str, record: Any) -> Incoming:
         _raw.decode(record.value or b"")
     except (ValueError, RecursionError) as error:
         raise Unreadable("the value is not JSON") from error
+    previous, own = found["ce_previoushash"], found["ce_hash"]
+    if _HASH.fullmatch(previous) is None or _content(found, kind, previous, record.value) != own:
+        raise Unreadable("its hash is not that of what it holds")
     return Incoming(
         source, int(found["ce_position"]), kind, _text(found, "ce_participant"), _text(found, "ce_time") or "",
-        _text(found, "ce_traceparent"), record.value,
+        _text(found, "ce_traceparent"), record.value, own, previous,
     )  # fmt: skip
+
+
+def recorded(event: Incoming, record: Any) -> Recorded:
+    """The event as its log holds it, from the record that it was read from."""
+    found = {name: value.decode() for name, value in record.headers if name.startswith("ce_") and value is not None}
+    return Recorded(
+        event.position, found["ce_stream"], int(found["ce_version"]), found["ce_id"], event.type, event.data,
+        found["ce_happened"], found.get("ce_participant"), found["ce_time"], found["ce_actor"], found["ce_commandid"],
+        found["ce_correlationid"], found.get("ce_causationid"), found.get("ce_traceparent"),
+        bytes.fromhex(event.hash.decode()),
+    )  # fmt: skip
+
+
+def _content(found: dict[str, bytes], kind: str, previous: bytes, value: bytes) -> bytes:
+    """What `envelope.chain` gives for the event that a record holds, in hexadecimal, from the bytes as they came."""
+    get = found.get
+    short = kind.encode()
+    position, stream, version, identity = found["ce_position"], found["ce_stream"], found["ce_version"], found["ce_id"]
+    happened, participant, time, actor = (
+        found["ce_happened"],
+        get("ce_participant"),
+        found["ce_time"],
+        found["ce_actor"],
+    )
+    command, correlation = found["ce_commandid"], found["ce_correlationid"]
+    # One formatting for all: this runs for every event that is read.
+    canonical = b"%d:%b%d:%b%d:%b%d:%b%d:%b%d:%b%b%d:%b%d:%b%d:%b%d:%b%b%b%d:%b" % (
+        len(position), position, len(stream), stream, len(version), version, len(identity), identity, len(short), short,
+        len(happened), happened, _optional(participant), len(time), time, len(actor), actor, len(command), command,
+        len(correlation), correlation, _optional(get("ce_causationid")), _optional(get("ce_traceparent")),
+        len(value), value,
+    )  # fmt: skip
+    return sha256(bytes.fromhex(previous.decode()) + sha256(canonical).digest()).hexdigest().encode()
+
+
+def _optional(field: bytes | None) -> bytes:
+    return b"-1:" if field is None else b"%d:%b" % (len(field), field)
 
 
 @lru_cache(maxsize=64)

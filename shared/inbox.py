@@ -7,7 +7,7 @@ database and two readers that both believe they own a partition change nothing. 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
@@ -28,6 +28,7 @@ from shared.schema import Schema
 log = structlog.get_logger(__name__)
 
 SHOWN_GAPS = 10
+FORKED = "the log of its source is another one than was applied: it was restored from a backup, see docs/recovery.md"
 
 Offsets = dict[str, dict[str, int]]
 
@@ -52,6 +53,7 @@ class Inbox:
     """Reads the topics of `sources` (topic -> source) as one consumer group and hands their events to a handler.
 
     `does` is what a trace says of that, in a word.
+    `forget` removes all that the handler has written, where that can be read anew.
     """
 
     def __init__(
@@ -65,10 +67,12 @@ class Inbox:
         schema: Schema | None = None,
         max_records: int = 5_000,
         does: str = "apply",
+        forget: Callable[[Any], Awaitable[None]] | None = None,
     ) -> None:
         self._pool = pool
         self._group = group
         self._does = does
+        self._forget = forget
         self._sources = dict(sources)
         self._handler = handler
         self._schema = schema or Schema()
@@ -150,10 +154,24 @@ class Inbox:
             for record, reason in unreadable:
                 metrics.PARKED.labels(self._sources[record.topic]).inc()
                 await self._parking.park_unreadable(connection, self._sources[record.topic], record, reason)
-            fresh = await self._parking.hold_back(connection, state.fresh(events), raw)
+            fresh = await self._parking.hold_back(
+                connection, await self._of_one_log(connection, state, events, raw), raw
+            )
             done = await self._apply(connection, fresh, state.version, raw)
             await self._checkpoints.move(connection, state, done, offsets)
             return state, done, await self._checkpoints.progress(connection)
+
+    async def _of_one_log(self, connection: Any, state: State, events: list[Incoming], raw: Raw) -> list[Incoming]:
+        """The events not applied yet. Those of a source that was seen to be another log are parked: figures stay of one log."""
+        known = {source for source, links in state.links.items() if links.forked_at is not None}
+        forked = state.of_another_log(events)
+        for source in forked - known:
+            log.error("log_forked", source=source, position=state.links[source].forked_at)
+        fresh = state.fresh(events)
+        for event in fresh:
+            if event.source in forked:
+                await self._parking.park(connection, event, raw[event.source, event.position], FORKED)
+        return [event for event in fresh if event.source not in forked]
 
     async def _apply(self, connection: Any, events: Sequence[Incoming], version: int, raw: Raw) -> list[Incoming]:
         """Apply what can be applied; an event that cannot is found by halving, and parked with its person's later ones."""
@@ -205,6 +223,8 @@ class Inbox:
                         event = parked.event
                         if event is None or (event.source, event.participant) in stuck:
                             continue
+                        if state.links[event.source].forked_at is not None:
+                            continue
                         if event.position not in applied[event.source]:
                             if await self._try(connection, [event], state.version) is not None:
                                 if event.participant is not None:
@@ -221,6 +241,22 @@ class Inbox:
             await self._handler.committed(state.version)
         return len(done)
 
+    async def anew(self) -> None:
+        """Forget all that was applied and parked; what the topics hold is then read from their beginning.
+
+        ValueError: the inbox was made without `forget`, which removes what its handler has written.
+        """
+        if self._forget is None:
+            raise ValueError("this inbox cannot be read anew")
+        async with self._turn:
+            async with self._transaction() as connection:
+                state = await self._checkpoints.lock(connection)
+                await self._forget(connection)
+                await self._parking.forget(connection, sorted(state.applied))
+                await self._checkpoints.forget(connection)
+            self._handler.rolled_back()
+        self._reader.restart()
+
     async def offsets(self) -> dict[tuple[str, int], int]:
         """Where to read on, by topic and partition."""
         async with self._transaction() as connection:
@@ -234,6 +270,7 @@ class Inbox:
     async def status(self) -> dict[str, Any]:
         """For each source: watermark, parked count, missing ranges, when it was last applied, and how reading goes.
 
+        `forked_at` is the first position seen to be of another log than what was applied, None where there is none.
         `missing` is how many positions are missing in all. `polled` is the age in seconds of the last look at Kafka, `unread`
         the records that are there and were not fetched by this instance; None where it is not known.
         """
@@ -249,6 +286,7 @@ class Inbox:
                 "gap": [[start, end - 1] for start, end in holes[source][:SHOWN_GAPS]],
                 "missing": sum(end - start for start, end in holes[source]),
                 "parked": counts.get(source, 0),
+                "forked_at": progress[source].forked_at,
             }
             | reading[topic]
             for topic, source in self._sources.items()

@@ -1,7 +1,7 @@
 """One transaction of appends: what is asked, and the rows it becomes on what stands under the lock. Pure."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha1
 from typing import Any
 
@@ -167,6 +167,25 @@ class Batch:
         )  # fmt: skip
         self.hash = chain(self.hash, event)
         self.events.append((*msgspec.structs.astuple(event)[:-1], self.hash))
+
+    def restore(self, event: Recorded, doc: bytes, entries: Sequence[Entry]) -> None:
+        """Add an event as it was recorded, with its stream's document and the directory as they are after it.
+
+        Raises ValueError where it does not follow the last one.
+        """
+        version = self._versions.get(event.stream, 0) + 1
+        if (event.position, event.version, event.hash) != (self.position + 1, version, chain(self.hash, event)):
+            raise ValueError("the event does not follow the last one of the log")
+        self.position, self.hash = event.position, event.hash
+        self._versions[event.stream] = version
+        self.events.append(msgspec.structs.astuple(event))
+        self._docs[event.stream] = doc
+        self.enter(entries)
+
+    def enter(self, entries: Sequence[Entry]) -> None:
+        """Add directory entries."""
+        for entry in entries:
+            self._entered[entry.kind, entry.id] = entry
 
     def arguments(self) -> list[Any]:
         """The parameters of WRITE: the log's end before and after, what the streams must be at, and rows table by table."""

@@ -94,6 +94,10 @@ class Parking:
         """These were applied: they are parked no more."""
         await connection.execute(f"DELETE FROM {self._table} WHERE place = ANY($1)", list(places))
 
+    async def forget(self, connection: Any, sources: Sequence[str]) -> None:
+        """Nothing is parked of these sources: their topics are read again."""
+        await connection.execute(f"DELETE FROM {self._table} WHERE source = ANY($1)", list(sources))
+
     async def counts(self, connection: Any) -> dict[str, int]:
         """How much is parked of each source, unreadable records included."""
         rows = await connection.fetch(f"SELECT source, count(*) AS parked FROM {self._table} GROUP BY source")

@@ -115,6 +115,33 @@ COMMON = table(
         "De dienst bereikt zijn databank niet: er is niets geschreven, probeer zo dadelijk opnieuw.",
     ),
     Rule(
+        "log_restored",
+        503,
+        "The service's log was restored from a backup that is older than what was already told: nothing is recorded until the"
+        " operator has run `espace recover` for this service.",
+        "Le journal du service vient d'une sauvegarde plus ancienne que ce qui a déjà été annoncé : rien n'est enregistré tant que"
+        " l'opérateur n'a pas lancé `espace recover` pour ce service.",
+        "Het logboek van de dienst komt uit een back-up die ouder is dan wat al werd meegedeeld: er wordt niets geschreven tot de"
+        " beheerder `espace recover` voor deze dienst heeft uitgevoerd.",
+    ),
+    Rule(
+        "log_forked",
+        409,
+        "The log has recorded other events under the positions that its topic holds: they cannot be taken back. Give them up with"
+        " `espace recover --accept-loss`.",
+        "Le journal a enregistré d'autres événements sous les positions que son topic contient : ils ne peuvent être repris."
+        " Renoncez-y avec `espace recover --accept-loss`.",
+        "Het logboek heeft andere gebeurtenissen op de posities die zijn topic bevat: ze kunnen niet worden teruggenomen. Geef ze"
+        " op met `espace recover --accept-loss`.",
+    ),
+    Rule(
+        "nothing_to_recover",
+        409,
+        "The topic holds nothing that the log lacks: there is nothing to take back.",
+        "Le topic ne contient rien qui manque au journal : il n'y a rien à reprendre.",
+        "Het topic bevat niets dat in het logboek ontbreekt: er is niets terug te nemen.",
+    ),
+    Rule(
         "failed",
         500,
         "The service failed on this request; the fault is in its log under the correlation id.",

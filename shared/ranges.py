@@ -46,6 +46,10 @@ class Ranges:
         self._starts[first:last] = [start]
         self._ends[first:last] = [end]
 
+    def count(self) -> int:
+        """How many numbers there are."""
+        return sum(self._ends) - sum(self._starts)
+
     def reach(self) -> int:
         """The last number of the unbroken range from 1; 0 where 1 is missing."""
         return self._ends[0] - 1 if self._starts and self._starts[0] <= 1 else 0

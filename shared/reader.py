@@ -64,6 +64,11 @@ class Reader:
         self._looked = 0.0
         self._polled: float | None = None
         self._failure = Failure()
+        self._restart = False
+
+    def restart(self) -> None:
+        """Look the checkpoint up again and go on from there. Another member finds out by the gap that it then sees."""
+        self._restart = True
 
     async def run(self) -> None:
         """Read until cancelled."""
@@ -98,8 +103,9 @@ class Reader:
             look = loop.time() + pause
             while True:
                 await self._turn(consumer)
-                if loop.time() >= look:
-                    if await self._others(there):
+                if loop.time() >= look or self._restart:
+                    if self._restart or await self._others(there):
+                        self._restart = False
                         return
                     look = loop.time() + pause
 

@@ -69,7 +69,8 @@ CREATE TABLE relay (
     one boolean PRIMARY KEY DEFAULT true CHECK (one),
     confirmed bigint NOT NULL DEFAULT 0,
     epoch bigint NOT NULL DEFAULT 0,
-    offsets jsonb NOT NULL DEFAULT '{}'
+    offsets jsonb NOT NULL DEFAULT '{}',
+    ahead jsonb
 );
 INSERT INTO relay DEFAULT VALUES;
 """
@@ -125,6 +126,11 @@ END $$;
 LOG = LOG_TABLES + LOG_APPEND
 
 
+# What a database made by the first version lacks: `ahead` is what the topic has and the log lacks (shared/ahead.py).
+LOG_AHEAD = "ALTER TABLE relay ADD COLUMN IF NOT EXISTS ahead jsonb;"
+INBOX_LINKS = "ALTER TABLE checkpoints ADD COLUMN IF NOT EXISTS links jsonb NOT NULL DEFAULT '{}';"
+
+
 def log_grants(role: str) -> str:
     """What the service's own role may do with the log."""
     return f"""
@@ -135,14 +141,16 @@ GRANT SELECT, INSERT, UPDATE, DELETE ON directory TO "{role}";
 """
 
 
-# `applied` holds the positions whose effects are committed; a parked position is not among them. `offsets` says where to read on.
+# `applied` holds the positions whose effects are committed; a parked position is not among them. `offsets` says where to read on,
+# `links` what is known of the log's hash chain (shared/links.py).
 INBOX = """
 CREATE TABLE checkpoints (
     source text PRIMARY KEY,
     applied int8multirange NOT NULL DEFAULT '{}',
     offsets jsonb NOT NULL DEFAULT '{}',
     version bigint NOT NULL DEFAULT 0,
-    last_applied_at timestamptz
+    last_applied_at timestamptz,
+    links jsonb NOT NULL DEFAULT '{}'
 );
 CREATE TABLE parked (
     place text PRIMARY KEY,

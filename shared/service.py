@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import asyncpg
+import msgspec
 import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request
@@ -14,9 +15,13 @@ from fastapi import APIRouter, FastAPI, Request
 from shared import gauges, logs, tracing
 from shared.commands import Desk, Domain
 from shared.db import connect
-from shared.eventlog import EventLog
+from shared.envelope import Recorded
+from shared.eventlog import Entry, EventLog
 from shared.inbox import Inbox
+from shared.problems import refuse
 from shared.reads import codes_route
+from shared.recovery import Replay, Settle
+from shared.recovery_routes import recovery_routes
 from shared.relay import Relay
 from shared.routes import Command, Examples, command_routes, direct_routes, log_routes
 from shared.settings import Settings
@@ -53,17 +58,19 @@ class Recording:
     records: Mapping[str, Callable[[Parts], AsyncIterator[bytes]]]
     reads: APIRouter
     codes: Mapping[str, Any]
+    replay: Replay
+    settle: Callable[[Vault], Settle] = lambda vault: _nothing
     inboxes: Callable[[Settings, asyncpg.Pool], list[Inbox]] = lambda settings, pool: []
+
+
+async def _nothing(events: Sequence[Recorded]) -> Sequence[Entry]:
+    return ()
 
 
 def parts(request: Request) -> Parts:
     """The running parts, for a route."""
     found: Parts = request.app.state.parts
     return found
-
-
-def _desk(request: Request) -> Desk:
-    return parts(request).desk
 
 
 def build(service: Recording, settings: Settings) -> FastAPI:
@@ -98,7 +105,16 @@ def build(service: Recording, settings: Settings) -> FastAPI:
     app.include_router(service.reads)
     app.include_router(codes_route(service.codes))
     app.include_router(_status_route())
+    app.include_router(recovery_routes(service.replay, service.settle, parts))
     return app
+
+
+def _desk(request: Request) -> Desk:
+    """The desk. Raises Refusal while the log lacks what its topic holds: what it took now would contradict what was told."""
+    running = parts(request)
+    if running.relay.ahead is not None:
+        raise refuse("log_restored")
+    return running.desk
 
 
 def _reader(read: Callable[[Parts], AsyncIterator[bytes]]) -> Callable[[Request], AsyncIterator[bytes]]:
@@ -114,6 +130,7 @@ async def _start(service: Recording, settings: Settings, stack: AsyncExitStack) 
     event_log = EventLog(pool, on_append=relay.wake)
     stack.push_async_callback(event_log.close)
     await stack.enter_async_context(relay.running())
+    await relay.looked()
     inboxes = service.inboxes(settings, pool)
     for inbox in inboxes:
         await stack.enter_async_context(inbox.running())
@@ -129,12 +146,13 @@ def _status_route() -> APIRouter:
         """How far the log, its relay and the inboxes have come."""
         running = parts(request)
         position, _ = await running.log.head()
+        ahead = running.relay.ahead
         inboxes: dict[str, Any] = {}
         for inbox in running.inboxes:
             inboxes |= await inbox.status()
         return {
             "service": running.settings.service,
-            "log": {"position": position},
+            "log": {"position": position, "ahead": ahead and msgspec.structs.asdict(ahead)},
             "relay": running.relay.status(),
             "inbox": inboxes,
         }

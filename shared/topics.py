@@ -1,17 +1,18 @@
 """The topics of a broker: whether one exists, making it, and whether it still is the one that was filled."""
 
 import asyncio
-from collections.abc import Collection, Coroutine
+from collections.abc import AsyncIterator, Collection, Coroutine, Mapping
 from contextlib import suppress
 from typing import Any
 
 import msgspec
-from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
 LOOK_SECONDS = 0.25
 STOP_SECONDS = 5.0
+FETCH_MS = 200
 MAX_RECORD = 8 * 1024 * 1024
 # A new reader starts from the first event, so nothing may be dropped by age or size.
 CONFIG = {
@@ -73,6 +74,13 @@ class Topic:
                     if code:
                         raise for_code(code)
 
+    async def delete(self) -> None:
+        """Delete the topic; the relay makes it anew and fills it from the log. Raises KafkaError."""
+        deleted = await self._admin.delete_topics([self._name])
+        for _, code, *_ in deleted.topic_error_codes:
+            if code:
+                raise for_code(code)
+
     async def extent(self) -> Extent:
         """What of the topic is there now; an empty extent where it does not exist. Raises KafkaError."""
         partitions = [TopicPartition(self._name, number) for number in await _partitions(self._admin, self._name)]
@@ -83,6 +91,25 @@ class Topic:
         return Extent(
             {one.partition: at for one, at in starts.items()}, {one.partition: at for one, at in ends.items()}
         )
+
+    async def records(self, since: Mapping[int, int], extent: Extent) -> AsyncIterator[list[ConsumerRecord]]:
+        """The records that are there now, from an offset in each partition (its first where none is named), in pieces."""
+        ends = {TopicPartition(self._name, number): end for number, end in extent.ends.items()}
+        starts = {one: max(extent.starts[one.partition], since.get(one.partition, 0)) for one in ends}
+        wanted = {one for one in ends if starts[one] < ends[one]}
+        if not wanted:
+            return
+        self._consumer.assign(wanted)
+        try:
+            for one in wanted:
+                self._consumer.seek(one, starts[one])
+            while wanted:
+                fetched = await self._consumer.getmany(*wanted, timeout_ms=FETCH_MS)
+                if records := [record for part in fetched.values() for record in part]:
+                    yield records
+                wanted = {one for one in wanted if await self._consumer.position(one) < ends[one]}
+        finally:
+            self._consumer.assign([])
 
 
 async def stopped(stopping: Coroutine[Any, Any, None], seconds: float = STOP_SECONDS) -> bool:

@@ -5,6 +5,7 @@ from services.ateliers.api import reads
 from services.ateliers.commands import COMMANDS
 from services.ateliers.examples import EXAMPLES
 from services.ateliers.messages import inboxes
+from services.ateliers.replay import replay
 from services.kernel import codes
 from shared.service import Recording
 
@@ -23,5 +24,6 @@ ATELIERS = Recording(
     },
     reads=reads(),
     codes=codes.document(),
+    replay=replay,
     inboxes=inboxes,
 )

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from services.kernel.roster import Roster
+from services.kernel.roster import Roster, forget
 from shared.inbox import Inbox
 from shared.settings import Settings
 
@@ -10,4 +10,14 @@ from shared.settings import Settings
 def inboxes(settings: Settings, pool: asyncpg.Pool) -> list[Inbox]:
     """The one inbox, on intake's topic."""
     topics = {settings.topic("intake"): "intake"}
-    return [Inbox(pool, settings.kafka_bootstrap, topics, f"{settings.topic_prefix}ateliers", Roster(), does="roster")]
+    return [
+        Inbox(
+            pool,
+            settings.kafka_bootstrap,
+            topics,
+            f"{settings.topic_prefix}ateliers",
+            Roster(),
+            does="roster",
+            forget=forget,
+        )
+    ]

@@ -7,6 +7,7 @@ from services.bilan.dossiers import BILAN as BILANS
 from services.bilan.dossiers import INTERVENTION, PROJECT
 from services.bilan.examples import EXAMPLES
 from services.bilan.messages import inboxes
+from services.bilan.replay import replay
 from services.kernel import codes
 from shared.service import Recording
 
@@ -24,5 +25,6 @@ BILAN = Recording(
     },
     reads=reads(),
     codes=codes.document(),
+    replay=replay,
     inboxes=inboxes,
 )

@@ -1,10 +1,13 @@
 """Intake, put together: `python -m services.intake` runs it."""
 
+from functools import partial
+
 from services.intake import store
 from services.intake.api import reads
 from services.intake.commands import COMMANDS
 from services.intake.events import IDENTITY
 from services.intake.examples import EXAMPLES
+from services.intake.replay import numbers, replay
 from services.kernel import codes
 from shared.service import Recording
 
@@ -23,4 +26,6 @@ INTAKE = Recording(
     },
     reads=reads(),
     codes=codes.document(),
+    replay=replay,
+    settle=lambda vault: partial(numbers, vault),
 )

@@ -35,7 +35,7 @@ CREATE TABLE roster_groups (
 
 def roster_grants(role: str) -> str:
     """What the service's own role may do with the roster."""
-    return f'GRANT SELECT, INSERT, UPDATE ON roster, roster_groups TO "{role}";'
+    return f'GRANT SELECT, INSERT, UPDATE, DELETE ON roster, roster_groups TO "{role}";'
 
 
 class Event(Protocol):
@@ -154,6 +154,12 @@ class Roster:
 
     def rolled_back(self) -> None:
         """Nothing is remembered between batches."""
+
+
+async def forget(connection: Any) -> None:
+    """Empty the roster, to be read anew."""
+    await connection.execute("DELETE FROM roster")
+    await connection.execute("DELETE FROM roster_groups")
 
 
 async def find(pool: Any, parcours: Iterable[str]) -> dict[str, Listed]:

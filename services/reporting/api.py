@@ -1,6 +1,6 @@
 """Reporting's routes."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
@@ -10,6 +10,7 @@ from services.reporting.indicators import ALL, INDICATORS
 from services.reporting.parts import Parts
 from services.reporting.reads import DEFINITIONS
 from services.reporting.refusals import refuse
+from shared.fields import Body
 from shared.routes import streamed
 from shared.web import Caller, clock
 
@@ -97,11 +98,17 @@ async def replay(request: Request, origin: Caller) -> dict[str, int]:
     return {"applied": await _parts(request).inbox.replay()}
 
 
+class Rebuild(Body):
+    """`anew`: services whose log lacks what the live figures hold, after a loss that was accepted."""
+
+    anew: tuple[Literal["intake", "bilan", "ateliers"], ...] = ()
+
+
 @routes.post("/rebuild", status_code=202)
-async def rebuild(request: Request, origin: Caller) -> JSONResponse:
+async def rebuild(request: Request, origin: Caller, body: Rebuild | None = None) -> JSONResponse:
     """Build the projections anew beside the live ones, then switch."""
     await _parts(request).reads.watermark()  # without a database it is refused now, not found failed later
-    if not _parts(request).rebuild.start(request.headers["authorization"]):
+    if not _parts(request).rebuild.start(request.headers["authorization"], body.anew if body else ()):
         raise refuse("rebuild_running")
     return JSONResponse({"state": "building"}, 202)
 

@@ -2,7 +2,7 @@
 has, then switched to in one transaction. What a log does not give, its topic does."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 import asyncpg
@@ -52,12 +52,15 @@ class Rebuild:
         self._task: asyncio.Task[None] | None = None
         self.progress = Progress()
 
-    def start(self, authorization: str) -> bool:
-        """Begin, unless one is under way here; says whether it began. The logs are read with the caller's Authorization."""
+    def start(self, authorization: str, anew: Collection[str] = ()) -> bool:
+        """Begin, unless one is under way here; says whether it began. The logs are read with the caller's Authorization.
+
+        Sources of `anew` are those whose logs lack what the live figures hold: what the logs have is then enough.
+        """
         if self._task is not None and not self._task.done():
             return False
         self.progress = Progress("building")
-        self._task = asyncio.create_task(self._run(authorization), name="rebuild")
+        self._task = asyncio.create_task(self._run(authorization, frozenset(anew)), name="rebuild")
         return True
 
     async def stop(self) -> None:
@@ -66,7 +69,7 @@ class Rebuild:
             self._task.cancel()
             await asyncio.gather(self._task, return_exceptions=True)
 
-    async def _run(self, authorization: str) -> None:
+    async def _run(self, authorization: str, anew: frozenset[str]) -> None:
         try:
             async with session(self._pool) as connection:
                 if not await connection.fetchval("SELECT pg_try_advisory_lock($1)", generations.REBUILD_LOCK):
@@ -74,7 +77,7 @@ class Rebuild:
                         "failed", error="another process is rebuilding: wait until it has switched"
                     )
                     return
-                await self._build(connection, authorization)
+                await self._build(connection, authorization, anew)
         except Stuck as error:
             log.error("rebuild_stuck", generation=self.progress.generation)
             self.progress = Progress("failed", self.progress.generation, error=str(error))
@@ -82,15 +85,15 @@ class Rebuild:
             log.exception("rebuild_failed")
             self.progress = Progress("failed", self.progress.generation, error=type(error).__name__)
 
-    async def _build(self, connection: Any, authorization: str) -> None:
+    async def _build(self, connection: Any, authorization: str, anew: frozenset[str]) -> None:
         async with connection.transaction():
             await generations.drop_others(connection)
             number = 1 + await connection.fetchval("SELECT live FROM public.generation")
             name = await generations.create(connection, number, self._horizon())
         self.progress.generation = number
         await from_logs(connection, name, Logs(self._settings.logs, authorization), self.progress)
-        if not await self._switched(connection, name, number):
-            await self._from_topics(connection, name, number)
+        if not await self._switched(connection, name, number, anew):
+            await self._from_topics(connection, name, number, anew)
         self.progress.state = "done"
         try:
             async with connection.transaction():
@@ -99,7 +102,7 @@ class Rebuild:
             # The switch holds all the same; the next start or rebuild drops what is left.
             log.warning("generation_left", error=type(error).__name__)
 
-    async def _from_topics(self, connection: Any, name: str, number: int) -> None:
+    async def _from_topics(self, connection: Any, name: str, number: int, anew: frozenset[str]) -> None:
         """Read on as a consumer group of its own until it is live."""
         beside = Schema(name)
         topics = {self._settings.topic(source): source for source in SOURCES}
@@ -108,14 +111,23 @@ class Rebuild:
             self._pool, self._settings.kafka_bootstrap, topics, group, Projection(beside), schema=beside, does="rebuild"
         )
         async with inbox.running():
-            while not await self._switched(connection, name, number):
+            while not await self._switched(connection, name, number, anew):
                 await asyncio.sleep(LOOK_SECONDS)
 
-    async def _switched(self, connection: Any, name: str, number: int) -> bool:
+    async def _switched(self, connection: Any, name: str, number: int, anew: frozenset[str]) -> bool:
         live = await connection.fetchval("SELECT live FROM public.generation")
         self.progress.live = watermark(await applied(connection, f"gen_{live}"))
         self.progress.built = watermark(await applied(connection, name))
-        return await covers(connection, name, f"gen_{live}") and await switch(connection, number)
+        anew = anew | await forked(connection, f"gen_{live}")
+        return await covers(connection, name, f"gen_{live}", anew) and await switch(connection, number, anew=anew)
+
+
+async def forked(connection: Any, schema: str) -> frozenset[str]:
+    """The sources of which a generation has seen events of two logs."""
+    rows = await connection.fetch(
+        f"SELECT source FROM \"{schema}\".checkpoints WHERE links ->> 'forked_at' IS NOT NULL"
+    )
+    return frozenset(row["source"] for row in rows)
 
 
 async def from_logs(connection: Any, name: str, logs: Logs, progress: Progress) -> None:
@@ -145,7 +157,9 @@ async def from_logs(connection: Any, name: str, logs: Logs, progress: Progress) 
                 )  # fmt: skip
 
 
-async def switch(connection: Any, number: int, wait: float = SWITCH_SECONDS) -> bool:
+async def switch(
+    connection: Any, number: int, wait: float = SWITCH_SECONDS, anew: Collection[str] = frozenset()
+) -> bool:
     """Make a generation the live one as soon as it has all that the live one has. False: not within `wait` seconds.
 
     Live batches wait meanwhile, for what they have applied by then is what the new one must have.
@@ -154,7 +168,7 @@ async def switch(connection: Any, number: int, wait: float = SWITCH_SECONDS) -> 
     async with connection.transaction():
         live = await connection.fetchval("SELECT live FROM public.generation FOR UPDATE")
         end = loop.time() + wait
-        while not await covers(connection, f"gen_{number}", f"gen_{live}"):
+        while not await covers(connection, f"gen_{number}", f"gen_{live}", anew):
             if loop.time() >= end:
                 return False
             await asyncio.sleep(LOOK_SECONDS)
@@ -162,13 +176,17 @@ async def switch(connection: Any, number: int, wait: float = SWITCH_SECONDS) -> 
     return True
 
 
-async def covers(connection: Any, built: str, live: str) -> bool:
+async def covers(connection: Any, built: str, live: str, anew: Collection[str] = frozenset()) -> bool:
     """Whether one generation has applied all that another has, what that has beyond a missing position too.
+
+    Sources of `anew` are not compared: what the live one has of them is of a log that is no more.
 
     Raises Stuck where it has parked some of it.
     """
     parked = await connection.fetchval(
         f'SELECT count(*) FROM "{built}".parked JOIN "{live}".checkpoints USING (source) WHERE applied @> position'
+        " AND source <> ALL($1)",
+        list(anew),
     )
     if parked:
         raise Stuck(
@@ -177,7 +195,8 @@ async def covers(connection: Any, built: str, live: str) -> bool:
         )
     missing = await connection.fetchval(
         f'SELECT count(*) FROM "{live}".checkpoints AS live LEFT JOIN "{built}".checkpoints AS built USING (source)'
-        " WHERE NOT coalesce(built.applied, '{}') @> live.applied"
+        " WHERE NOT coalesce(built.applied, '{}') @> live.applied AND source <> ALL($1)",
+        list(anew),
     )
     return not missing
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from shared.schema import INBOX, Schema
+from shared.schema import INBOX, INBOX_LINKS, Schema
 
 GENERATION = """
 CREATE TABLE groups (
@@ -47,6 +47,8 @@ CREATE TABLE figures (
 ) WITH (fillfactor = 50);
 CREATE TABLE horizon (one boolean PRIMARY KEY DEFAULT true CHECK (one), year bigint NOT NULL);
 """
+HAS_LINKS = """SELECT count(*) FROM information_schema.columns
+    WHERE table_schema = $1 AND table_name = 'checkpoints' AND column_name = 'links'"""
 # One rebuild at a time, whichever process runs it.
 REBUILD_LOCK = 0x7265_6275
 
@@ -85,12 +87,15 @@ async def create(connection: Any, number: int, horizon: int) -> str:
 
 
 async def first(pool: Any, horizon: int) -> None:
-    """Make the first generation where there is none."""
+    """Make the first generation where there is none, or give the live one what a version before this one made it without."""
     async with pool.acquire() as connection, connection.transaction():
-        row = await connection.fetchrow("SELECT live FROM public.generation FOR UPDATE")
-        if row["live"] == 0:
+        live = await connection.fetchval("SELECT live FROM public.generation FOR UPDATE")
+        if live == 0:
             await create(connection, 1, horizon)
             await connection.execute("UPDATE public.generation SET live = 1")
+        elif not await connection.fetchval(HAS_LINKS, f"gen_{live}"):
+            await connection.execute(f'SET LOCAL search_path TO "gen_{live}"')
+            await connection.execute(INBOX_LINKS)
 
 
 async def hold(connection: Any, live: int) -> str:

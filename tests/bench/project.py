@@ -20,7 +20,7 @@ from espace.stack import kafka, processes
 from espace.stack.provision import Plan, drop, provision
 from services.reporting.messages import SOURCES
 from shared import cloudevents
-from shared.envelope import Recorded
+from shared.envelope import GENESIS, Recorded
 from shared.topics import CONFIG
 from tests.bench import peer
 from tests.bench.databases import fresh
@@ -160,17 +160,18 @@ async def _sent(task: dict[str, Any], found: dict[str, list[Recorded]]) -> None:
     async with producer:
         for name, events in found.items():
             for start in range(0, len(events), IN_FLIGHT):
-                await _send(producer, task["prefix"], name, events[start : start + IN_FLIGHT])
+                previous = events[start - 1].hash if start else GENESIS
+                await _send(producer, task["prefix"], name, events[start : start + IN_FLIGHT], previous)
 
 
-async def _send(producer: AIOKafkaProducer, prefix: str, name: str, events: Sequence[Recorded]) -> None:
-    zero = "00" * 32
-    sent = [
-        await producer.send(
-            f"{prefix}{name}", one.data, cloudevents.key(one), headers=cloudevents.headers(one, name, zero, None)
-        )
-        for one in events
-    ]
+async def _send(
+    producer: AIOKafkaProducer, prefix: str, name: str, events: Sequence[Recorded], previous: bytes
+) -> None:
+    sent = []
+    for one in events:
+        headers = cloudevents.headers(one, name, previous.hex(), None)
+        sent.append(await producer.send(f"{prefix}{name}", one.data, cloudevents.key(one), headers=headers))
+        previous = one.hash
     await asyncio.gather(*sent)
 
 

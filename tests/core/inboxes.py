@@ -9,6 +9,7 @@ from aiokafka import ConsumerRecord
 from shared import cloudevents
 from shared.envelope import Recorded
 from shared.inbox import Inbox
+from tests.core import topics
 from tests.core.keeping import Keeper
 from tests.core.units import until
 
@@ -42,7 +43,7 @@ def records_of(topic: str, events: Sequence[Recorded], first: int = 0) -> list[A
     return [
         ConsumerRecord(
             topic, 0, first + index, 0, 0, cloudevents.key(one), one.data, None, 0, 0,
-            tuple(cloudevents.headers(one, "intake", "", None)),
+            tuple(topics.headers(one, "intake")),
         )
         for index, one in enumerate(events)
     ]  # fmt: skip

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shared.cloudevents import Incoming, Unreadable, headers, key, read
+from shared.cloudevents import Incoming, Unreadable, key, read
+from tests.core import topics
 from tests.core.topics import event
 
 
@@ -18,14 +19,25 @@ class Record(msgspec.Struct):
     value: Any
 
 
-GOOD = dict(headers(event(7, "p1"), "intake", "00", "00-aa-bb-01"))
-VALUE = event(7).data
+SEVENTH, SIXTH = event(7, ("p1",)), event(6, ("p1",))
+GOOD = dict(topics.headers(SEVENTH, "intake"))
+VALUE = SEVENTH.data
 
 
 def test_an_event_comes_back() -> None:
     found = read("intake", Record(list(GOOD.items()), VALUE))
-    assert found == Incoming("intake", 7, "thing-done.v1", "p1", "2016-05-04T10:00:00+00:00", "00-aa-bb-01", VALUE)
-    assert (key(event(7, "p1")), key(event(7))) == (b"p1", b"s:7")
+    assert found == Incoming(
+        "intake",
+        7,
+        "thing-done.v1",
+        "p1",
+        "2016-05-04T10:00:00+00:00",
+        None,
+        VALUE,
+        SEVENTH.hash.hex().encode(),
+        SIXTH.hash.hex().encode(),
+    )
+    assert (key(SEVENTH), key(event(7))) == (b"p1", b"s:7")
     assert GOOD["ce_type"] == b"be.espace-ressources.thing-done.v1"
     assert "ce_causationid" not in GOOD
 

@@ -2,26 +2,62 @@
 
 import asyncio
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any
 
+import msgspec
 from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic, RecordsToDelete
 from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from shared import cloudevents, topics
-from shared.envelope import GENESIS, Recorded, canonical
+from shared.envelope import GENESIS, Recorded, canonical, chain
 from tests.core.units import until
 
 LARGEST = 16 * 1024 * 1024
 
+_PREVIOUS: dict[bytes, bytes] = {}
 
-def event(position: int, participant: str | None = None, kind: str = "thing-done.v1") -> Recorded:
-    """An event as some log holds it."""
-    data = canonical({"id": f"t{position}", "record": {"n": position}, "before": None, "why": None})
-    return Recorded(
-        position, f"s:{position}", 1, f"id-{position}", kind, data, "2016-05-04", participant, "2016-05-04T10:00:00+00:00",
-        "tester", "c", "c", None, None, GENESIS,
-    )  # fmt: skip
+
+def event(
+    position: int, persons: tuple[str | None, ...] = (None,), kind: str = "thing-done.v1", log: str = ""
+) -> Recorded:
+    """The event at a position of a log in which person after person has one; another `log` holds other events."""
+    return _log(persons, kind, log, 1 + position // 500)[position - 1]
+
+
+@cache
+def _log(persons: tuple[str | None, ...], kind: str, log: str, pieces: int) -> list[Recorded]:
+    made: list[Recorded] = []
+    last = GENESIS
+    for position in range(1, 500 * pieces + 1):
+        data = canonical({"id": f"t{position}", "record": {"n": position, "log": log}, "before": None, "why": None})
+        one = Recorded(
+            position, f"s:{position}", 1, f"id-{position}", kind, data, "2016-05-04", persons[position % len(persons)],
+            "2016-05-04T10:00:00+00:00", "tester", "c", "c", None, None, b"",
+        )  # fmt: skip
+        one = msgspec.structs.replace(one, hash=chain(last, one))
+        _PREVIOUS[one.hash] = last
+        last = one.hash
+        made.append(one)
+    return made
+
+
+def follow(last: Recorded, count: int) -> list[Recorded]:
+    """Events that another log has after this one."""
+    made = []
+    for number in range(1, count + 1):
+        other = event(last.position + 1, log=f"after {number}")
+        one = msgspec.structs.replace(other, hash=chain(last.hash, other))
+        _PREVIOUS[one.hash] = last.hash
+        made.append(one)
+        last = one
+    return made
+
+
+def headers(one: Recorded, source: str) -> cloudevents.Headers:
+    """The headers of an event of `event`."""
+    return cloudevents.headers(one, source, _PREVIOUS[one.hash].hex(), one.traceparent)
 
 
 async def create(bootstrap: str, topic: str, partitions: int = 1) -> None:
@@ -71,9 +107,7 @@ async def cut(bootstrap: str, topic: str, partition: int, before: int) -> None:
 
 async def publish(bootstrap: str, topic: str, source: str, events: Iterable[Recorded], partition: int = 0) -> None:
     """Send events to one partition, in the order given."""
-    records = [
-        (one.data, cloudevents.key(one), cloudevents.headers(one, source, "", one.traceparent)) for one in events
-    ]
+    records = [(one.data, cloudevents.key(one), headers(one, source)) for one in events]
     await send(bootstrap, topic, records, partition)
 
 

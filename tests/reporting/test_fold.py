@@ -26,13 +26,14 @@ from tests.reporting.bruteforce import count
 from tests.reporting.history import LAST, PUBLICS, SITES, History, history, made_of
 
 SLOW = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example]
+ZERO = b"0" * 64
 SCOPES = [(site, public) for site in ("all", *SITES) for public in ("all", *PUBLICS)]
 
 
 def incoming(made: History) -> list[Incoming]:
     """The events of a history as an inbox takes them."""
     return [
-        Incoming(source, one["position"], one["type"], one["participant"], "", None, canonical(one["data"]))
+        Incoming(source, one["position"], one["type"], one["participant"], "", None, canonical(one["data"]), ZERO, ZERO)
         for source, events in made.events.items()
         for one in events
     ]
@@ -43,7 +44,7 @@ def delivered(made: History, random: Random) -> Iterator[list[Incoming]]:
     events = incoming(made)
     events += random.sample(events, random.randint(0, len(events)))
     random.shuffle(events)
-    state = State({source: Ranges() for source in ("intake", "bilan", "ateliers")}, {}, 0)
+    state = State({source: Ranges() for source in ("intake", "bilan", "ateliers")}, {}, {}, 0)
     while events:
         size = random.choice((1, 2, 5, 20, 200))
         batch, events = events[:size], events[size:]
@@ -132,8 +133,8 @@ async def test_a_new_year_needs_no_event(database: str) -> None:
 
 
 def test_an_event_of_an_unknown_version_is_refused_and_one_of_no_use_is_passed_over() -> None:
-    newer = Incoming("bilan", 1, "bilan-completed.v2", "p", "", None, b"{}")
+    newer = Incoming("bilan", 1, "bilan-completed.v2", "p", "", None, b"{}", ZERO, ZERO)
     with pytest.raises(UnknownVersion):
         Batch().add([newer])
-    other = Incoming("bilan", 1, "plan-drafted.v7", "p", "", None, b"{}")
+    other = Incoming("bilan", 1, "plan-drafted.v7", "p", "", None, b"{}", ZERO, ZERO)
     assert Batch().add([other]).volumes == {}

@@ -21,7 +21,7 @@ def test_merges_that_seem_to_go_round_in_a_circle_leave_nothing_behind() -> None
 
     def event(position: int, name: str, record: Mapping[str, str | None]) -> Incoming:
         data = canonical({"id": "i", "record": record, "before": None})
-        return Incoming("intake", position, name, None, "", None, data)
+        return Incoming("intake", position, name, None, "", None, data, b"", b"")
 
     facts, figures = FactSet(), dict[tuple[int, str, str, int], Triple]()
     opened = [event(1, "group-opened.v1", group), event(2, "participant-enrolled.v1", parcours)]

@@ -1,0 +1,28 @@
+"""A dossier and the directory as they follow from bilan's events: for a log that is completed from its topic. Pure."""
+
+import msgspec
+
+from services.bilan.dossiers import KINDS, Kind
+from services.bilan.events import RECORDS, Dossier
+from shared.envelope import Recorded, canonical
+from shared.eventlog import Entry
+from shared.recovery import said
+
+_DOSSIER = msgspec.json.Decoder(Dossier)
+
+
+def replay(doc: bytes | None, event: Recorded) -> tuple[bytes, list[Entry]]:
+    """The dossier after an event, and the record's place in the directory. Raises KeyError for a type that is not bilan's."""
+    kind = _kind(event)
+    identity, record = said(event, kind.record)
+    dossier = Dossier() if doc is None else _DOSSIER.decode(doc)
+    shelf = {key: value for key, value in getattr(dossier, kind.shelf).items() if key != identity}
+    if record is not None:
+        shelf = getattr(dossier, kind.shelf) | {identity: record}
+    parent = event.stream.partition(":")[2] if record is not None else None
+    after = msgspec.structs.replace(dossier, **{kind.shelf: shelf})
+    return canonical(after), [Entry(kind.name, identity, event.stream, parent)]
+
+
+def _kind(event: Recorded) -> Kind:
+    return next(kind for kind in KINDS if kind.record is RECORDS[event.type])

@@ -1,0 +1,89 @@
+"""The routes of trouble: a log completed from its topic or its topic from the log, an inbox read anew, parked events tried again."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+
+from aiokafka.errors import KafkaError
+from fastapi import APIRouter, Request
+
+from shared.fields import Body
+from shared.problems import refuse
+from shared.recovery import Moved, Replay, Settle, take_back
+from shared.topics import Topic
+from shared.web import Caller
+
+WAIT_SECONDS = 30.0
+LOOK_SECONDS = 0.1
+
+
+class Recover(Body):
+    """`accept_loss`: what the topic holds beyond the log is given up, and the topic is made anew from the log."""
+
+    accept_loss: bool = False
+
+
+def recovery_routes(replay: Replay, settle: Callable[[Any], Settle], parts: Callable[[Request], Any]) -> APIRouter:
+    """`POST /v1/recover`, `POST /v1/inbox/anew` and `POST /v1/parked/replay`."""
+    routes = APIRouter(prefix="/v1", tags=["operation"])
+
+    @routes.post("/recover")
+    async def recover(request: Request, body: Recover, origin: Caller) -> dict[str, int]:
+        """A log restored from a backup takes back from its topic what it lacks, or gives it up."""
+        running = parts(request)
+        ahead = running.relay.ahead
+        if ahead is None and not body.accept_loss:
+            raise refuse("nothing_to_recover")
+        if ahead is not None and ahead.forked and not body.accept_loss:
+            raise refuse("log_forked")
+        count = 0
+        try:
+            async with _topic(running.settings) as topic:
+                if not body.accept_loss:
+                    vaulted = settle(running.vault)
+                    count = await take_back(running.pool, topic, running.settings.service, replay, vaulted)
+                elif ahead is not None:
+                    await topic.delete()
+        except KafkaError as error:
+            # Nothing was changed: it stands as it did, and can be tried again.
+            raise refuse("log_restored") from error
+        except Moved as error:
+            raise refuse("log_forked") from error
+        position, _ = await running.log.head()
+        running.relay.wake(position)
+        await _agreed(running.relay)
+        return {"taken_back": count, "position": position}
+
+    @routes.post("/inbox/anew", status_code=202)
+    async def anew(request: Request, origin: Caller) -> dict[str, int]:
+        """Forget what was read of other services, and read it again from the beginning of their topics."""
+        inboxes = parts(request).inboxes
+        for inbox in inboxes:
+            await inbox.anew()
+        return {"inboxes": len(inboxes)}
+
+    @routes.post("/parked/replay")
+    async def again(request: Request, origin: Caller) -> dict[str, int]:
+        """Try the parked events again."""
+        return {"applied": sum([await inbox.replay() for inbox in parts(request).inboxes])}
+
+    return routes
+
+
+@asynccontextmanager
+async def _topic(settings: Any) -> AsyncIterator[Topic]:
+    topic = Topic(settings.kafka_bootstrap, settings.topic(settings.service))
+    try:
+        await topic.start()
+        yield topic
+    finally:
+        await topic.stop()
+
+
+async def _agreed(relay: Any) -> None:
+    """Wait until the relay has seen that the topic holds nothing more that the log lacks."""
+    with suppress(TimeoutError):
+        async with asyncio.timeout(WAIT_SECONDS):
+            while relay.ahead is not None:
+                await asyncio.sleep(LOOK_SECONDS)
