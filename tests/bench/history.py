@@ -1,11 +1,13 @@
 """A made history as the three logs would hold it: mostly attendance, and what it hangs on. The same at every run."""
 
 import random
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import msgspec
+
 from services.kernel.codes import DOMAINS
-from shared.envelope import GENESIS, Recorded, canonical
+from shared.envelope import GENESIS, Recorded, canonical, chain
 
 SITES = ("anvers", "forest", "saint-gilles")
 PUBLICS = ("inactivity", "immigration")
@@ -40,6 +42,15 @@ def logs(events: int, *, first: int = 0, after: Mapping[str, int] | None = None)
                 None, GENESIS,
             )
         )  # fmt: skip
+    return found
+
+
+def chained(rows: Iterable[Recorded], previous: bytes = GENESIS) -> list[Recorded]:
+    """The events as a service would have recorded them: hashed one after the other, from the hash of the one before."""
+    found = []
+    for row in rows:
+        previous = chain(previous, row)
+        found.append(msgspec.structs.replace(row, hash=previous))
     return found
 
 

@@ -24,7 +24,7 @@ from shared.envelope import GENESIS, Recorded
 from shared.topics import CONFIG
 from tests.bench import peer
 from tests.bench.databases import fresh
-from tests.bench.history import group_count, logs
+from tests.bench.history import chained, group_count, logs
 from tests.bench.results import Figure
 
 EVENTS = 200_000
@@ -119,7 +119,7 @@ def _filled(postgres: str, bootstrap: str, events: int) -> Iterator[dict[str, An
     provision(plan, lambda _: secrets.token_hex(8))
     task = {
         "what": "report", "url": plan.url(plan.database("reporting")), "bootstrap": bootstrap, "prefix": prefix,
-        "group": "reporting", "ends": {}, "attendance": 0, "events": 0, "groups": 0,
+        "group": "reporting", "ends": {}, "hashes": {}, "attendance": 0, "events": 0, "groups": 0,
     }  # fmt: skip
     try:
         asyncio.run(_topics(task))
@@ -135,8 +135,11 @@ def _publish(task: dict[str, Any], events: int) -> None:
 
     The last position of each source and the attendance rows are of all that was published.
     """
-    found = logs(events, first=task["groups"], after=task["ends"])
-    asyncio.run(_sent(task, found))
+    before = {name: bytes.fromhex(task["hashes"].get(name, GENESIS.hex())) for name in SOURCES}
+    rows = logs(events, first=task["groups"], after=task["ends"])
+    found = {name: chained(mine, before[name]) for name, mine in rows.items()}
+    asyncio.run(_sent(task, found, before))
+    task["hashes"] = {name: found[name][-1].hash.hex() for name in found}
     task["events"] = sum(map(len, found.values()))
     task["groups"] += group_count(events)
     task["ends"] = {name: found[name][-1].position for name in found}
@@ -153,14 +156,14 @@ async def _topics(task: dict[str, Any]) -> None:
         await admin.close()
 
 
-async def _sent(task: dict[str, Any], found: dict[str, list[Recorded]]) -> None:
+async def _sent(task: dict[str, Any], found: dict[str, list[Recorded]], before: dict[str, bytes]) -> None:
     producer = AIOKafkaProducer(
         bootstrap_servers=task["bootstrap"], enable_idempotence=True, acks="all", linger_ms=5, max_batch_size=256 * 1024
     )
     async with producer:
         for name, events in found.items():
             for start in range(0, len(events), IN_FLIGHT):
-                previous = events[start - 1].hash if start else GENESIS
+                previous = events[start - 1].hash if start else before[name]
                 await _send(producer, task["prefix"], name, events[start : start + IN_FLIGHT], previous)
 
 

@@ -20,7 +20,7 @@ from shared import pages
 from shared.envelope import GENESIS, Recorded, _any_head, chain
 from shared.log_batch import COLUMNS
 from tests.bench import peer
-from tests.bench.history import logs
+from tests.bench.history import chained, logs
 from tests.bench.results import Figure
 from tests.stacks import Stack, sharing
 
@@ -69,18 +69,14 @@ def measure(postgres: str, bootstrap: str, *, full: bool, pathway: Path | None) 
 
 async def _fill(plan: Plan, source: str, rows: Iterable[Recorded]) -> list[Recorded]:
     """The events as the service would have recorded them: hashed one after the other, and the log's end moved."""
-    previous, hashed = GENESIS, []
-    for number, row in enumerate(rows, 1):
-        event = msgspec.structs.replace(row, version=number)
-        previous = chain(previous, event)
-        hashed.append(msgspec.structs.replace(event, hash=previous))
+    hashed = chained(msgspec.structs.replace(row, version=number) for number, row in enumerate(rows, 1))
     connection = await asyncpg.connect(plan.url(plan.database(source)))
     async with connection.transaction():
         await connection.execute("SELECT FROM head FOR UPDATE")
         await connection.copy_records_to_table(
             "events", records=map(msgspec.structs.astuple, hashed), columns=list(COLUMNS), timeout=300
         )
-        await connection.execute("UPDATE head SET position = $1, hash = $2", len(hashed), previous)
+        await connection.execute("UPDATE head SET position = $1, hash = $2", len(hashed), hashed[-1].hash)
     await connection.execute("NOTIFY appended")
     await connection.execute("VACUUM ANALYZE events")
     await connection.close()
