@@ -10,10 +10,10 @@ from tests.bench.history import PERSONS, PUBLICS, SESSIONS, SITES
 FAMILIES = ("educational", "arts_culture")
 
 
-def write(directory: Path, rows: int) -> None:
-    """The folder; `attendance.csv` has `rows` rows, and is left out where that is 0 (one group then)."""
+def write(directory: Path, rows: int, *, groups_at_least: int = 1) -> None:
+    """The folder; `attendance.csv` has `rows` rows, and is left out where that is 0."""
     directory.mkdir(parents=True)
-    groups = range(max(1, -(-rows // (PERSONS * SESSIONS))))
+    groups = range(max(groups_at_least, -(-rows // (PERSONS * SESSIONS))))
     ways = [(group, f"{group}-{person}") for group in groups for person in range(PERSONS)]
     _file(directory, "groups", "group_id,site,public,label,starts_on,ends_on,capacity,funding", (
         (f"g{group}", SITES[group % 3], PUBLICS[group % 2], "Groupe", day(group, 0), day(group, SESSIONS), PERSONS, "fse")

@@ -14,7 +14,7 @@ from tests.bench.results import Figure
 from tests.stacks import Stack, sharing
 
 SMALL, LARGE, FULL = 100_000, 300_000, 1_000_000
-TARGET = 4_000
+TARGET = 10_000
 FLAT = 1.15
 """What peaks of two runs may differ by and still be called the same."""
 LOOK_SECONDS = 0.1
