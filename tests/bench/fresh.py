@@ -70,7 +70,6 @@ def _one(stack: Stack, pace: Pace, first: int) -> Figure:
     return Figure(
         "fresh", f"Answer to readable indicator, {pace.a_second:,} commands a second{batch}, p99", "ms", p99,
         f"under {pace.under_ms} ms", p99 < pace.under_ms and reached > pace.a_second * KEPT,
-        raw={"commands a second": reached},
         details={
             "readable_ms": {str(one): percentile(readable, one) for one in (50, 90, 99, 100)},
             "answer_ms": {str(one): percentile(answered, one) for one in (50, 90, 99, 100)},
