@@ -86,7 +86,9 @@ THOUSANDS: Final = ("\u202f", ".", ",")
 def sentences(found: Mapping[str, Any], language: Language) -> list[str]:
     """The state that `espace status --json` prints, as sentences; the first tells what the later ones follow from."""
     told = [_sentence(language, code, values) for code, values in _found(found["parts"], language)]
-    return told or [_sentence(language, "well", {})]
+    # A part may have words of its own, printed beside these: nothing is well then.
+    quiet = told or any(part.get("words") for part in found["parts"].values())
+    return told if quiet else [_sentence(language, "well", {})]
 
 
 def _found(parts: Mapping[str, Any], language: Language) -> Iterator[tuple[str, dict[str, Any]]]:

@@ -33,6 +33,12 @@ def test_where_all_is_well() -> None:
     assert sentences(parts(), "en") == ["All is up and nothing is behind."]
 
 
+def test_nothing_is_well_where_a_part_has_words_of_its_own() -> None:
+    found = parts()
+    found["parts"]["intake"]["words"] = ["intake lacks the events 16 to 30 that its topic holds."]
+    assert sentences(found, "en") == []
+
+
 def test_where_nothing_runs() -> None:
     found = {"parts": {name: {"state": "down", "address": None} for name in ("postgres", "kafka", "intake")}}
     assert sentences(found, "fr") == ["Rien ne tourne : lancez `espace up -d`."]
