@@ -18,6 +18,8 @@ def up(*, detached: bool, say: Say) -> int:
     with _Signals() as signals:
         try:
             found = stack.up(home, lambda part: say(f"starting {part}"))
+            # From here a signal ends the watch: whoever reads an address may send one at once.
+            signals.starting = False
         except BaseException:
             # Half a stack is no use to anybody.
             stack.down(home, parts=set(stack.PARTS) - before)
@@ -27,7 +29,6 @@ def up(*, detached: bool, say: Say) -> int:
         if detached:
             return 0
         say("ready; Ctrl-C stops what this command started")
-        signals.starting = False
         mine = set(stack.ours(home)) - before
         try:
             return _watch(home, signals.told)
