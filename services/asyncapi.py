@@ -7,15 +7,18 @@ from typing import Any
 import msgspec
 
 from services.ateliers import events as ateliers
+from services.ateliers import subjects as ateliers_subjects
 from services.bilan import events as bilan
+from services.bilan import subjects as bilan_subjects
 from services.intake import events as intake
+from services.intake import subjects as intake_subjects
 from shared.envelope import TYPE_PREFIX
 from shared.vault import Sealed
 
 SERVICES: dict[str, dict[str, type[msgspec.Struct]]] = {
-    "intake": intake.RECORDS,
-    "bilan": bilan.RECORDS,
-    "ateliers": ateliers.RECORDS,
+    "intake": intake.RECORDS | intake_subjects.SUBJECTS.records,
+    "bilan": bilan.RECORDS | bilan_subjects.SUBJECTS.records,
+    "ateliers": ateliers.RECORDS | ateliers_subjects.SUBJECTS.records,
 }
 HEADERS: dict[str, Any] = {
     "type": "object",

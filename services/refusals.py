@@ -3,16 +3,19 @@
 import sys
 
 from services.ateliers import refusals as ateliers
+from services.ateliers import subjects as ateliers_subjects
 from services.bilan import refusals as bilan
+from services.bilan import subjects as bilan_subjects
 from services.intake import refusals as intake
+from services.intake import subjects as intake_subjects
 from services.reporting import refusals as reporting
 from shared.problems import COMMON, Rule
 
 TABLES: dict[str, dict[str, Rule]] = {
     "every service": COMMON,
-    "intake": intake.RULES,
-    "bilan": bilan.RULES,
-    "ateliers": ateliers.RULES,
+    "intake": intake.RULES | intake_subjects.SUBJECTS.rules(),
+    "bilan": bilan.RULES | bilan_subjects.SUBJECTS.rules(),
+    "ateliers": ateliers.RULES | ateliers_subjects.SUBJECTS.rules(),
     "reporting": reporting.RULES,
 }
 

@@ -25,6 +25,8 @@ from shared.recovery_routes import recovery_routes
 from shared.relay import Relay
 from shared.routes import Command, Examples, command_routes, direct_routes, log_routes
 from shared.settings import Settings
+from shared.shelf_routes import shelf_records, shelf_routes
+from shared.subjects import Subjects
 from shared.vault import Vault
 from shared.web import Caller, clock, create_app
 
@@ -60,6 +62,7 @@ class Recording:
     codes: Mapping[str, Any]
     replay: Replay
     settle: Callable[[Vault], Settle] = lambda vault: _nothing
+    subjects: Subjects = field(default_factory=Subjects)
     inboxes: Callable[[Settings, asyncpg.Pool], list[Inbox]] = lambda settings, pool: []
 
 
@@ -97,12 +100,15 @@ def build(service: Recording, settings: Settings) -> FastAPI:
             await gauges.inbox(inbox)
 
     app = create_app(settings, service.title, service.summary, probe, refresh, lifespan)
-    commands = command_routes(service.commands, service.examples, _desk)
+    subjects = service.subjects
+    kinds = (*service.commands, *subjects.commands)
+    commands = command_routes(kinds, {**service.examples, **subjects.examples}, _desk)
     app.include_router(commands)
-    app.router.routes.insert(0, direct_routes(commands, service.commands, _desk))
-    records = {kind: _reader(read) for kind, read in service.records.items()}
+    app.router.routes.insert(0, direct_routes(commands, kinds, _desk))
+    records = {kind: _reader(read) for kind, read in service.records.items()} | shelf_records(subjects, _kept)
     app.include_router(log_routes(lambda request: parts(request).log, records))
     app.include_router(service.reads)
+    app.include_router(shelf_routes(subjects, _kept))
     app.include_router(codes_route(service.codes))
     app.include_router(_status_route())
     app.include_router(recovery_routes(service.replay, service.settle, parts))
@@ -115,6 +121,11 @@ def _desk(request: Request) -> Desk:
     if running.relay.ahead is not None:
         raise refuse("log_restored")
     return running.desk
+
+
+def _kept(request: Request) -> tuple[EventLog, Vault]:
+    running = parts(request)
+    return running.log, running.vault
 
 
 def _reader(read: Callable[[Parts], AsyncIterator[bytes]]) -> Callable[[Request], AsyncIterator[bytes]]:

@@ -64,6 +64,15 @@ class Streams:
         for entry in entries:
             self._entries[entry.kind, entry.id] = entry
 
+    def kind(self, name: str) -> type[Any]:
+        """The document type of a stream."""
+        return self._kinds[name.partition(":")[0]]
+
+    def owner(self, fields: Any) -> str | None:
+        """The participant that a record or a command is about, None where it is about nobody or nobody known."""
+        found: str | None = getattr(fields, "participant_id", None)
+        return found
+
     def doc(self, name: str) -> Any:
         """The document of a stream, None where it does not exist yet. KeyError where it was not loaded: a fault of the caller."""
         self.read.add(name)

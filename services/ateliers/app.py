@@ -6,6 +6,7 @@ from services.ateliers.commands import COMMANDS
 from services.ateliers.examples import EXAMPLES
 from services.ateliers.messages import inboxes
 from services.ateliers.replay import replay
+from services.ateliers.subjects import SUBJECTS
 from services.kernel import codes
 from shared.service import Recording
 
@@ -25,5 +26,6 @@ ATELIERS = Recording(
     reads=reads(),
     codes=codes.document(),
     replay=replay,
+    subjects=SUBJECTS,
     inboxes=inboxes,
 )

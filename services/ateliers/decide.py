@@ -1,15 +1,20 @@
 """Ateliers' decisions: what a command means for the records, and when it is refused. Pure: records in, steps out."""
 
+from collections.abc import Callable
 from datetime import datetime
+from typing import Any
 
 from services.ateliers.attendance import ATTENDANCE_DECISIONS, check_dates
 from services.ateliers.sessions import SESSION_DECISIONS
-from services.ateliers.sheets import Sheets
+from services.ateliers.sheets import Seals, Sheets
+from services.ateliers.subjects import SUBJECTS
 from services.ateliers.workshops import WORKSHOP_DECISIONS
 from services.kernel.dates import today
 from shared.streams import Prepared
 
-DECISIONS = WORKSHOP_DECISIONS | SESSION_DECISIONS | ATTENDANCE_DECISIONS
+DECISIONS: dict[type, Callable[[Any, Seals, Sheets, str], tuple[str, str]]] = (
+    WORKSHOP_DECISIONS | SESSION_DECISIONS | ATTENDANCE_DECISIONS | SUBJECTS.decisions
+)
 
 
 def decide(prepared: Prepared, streams: Sheets, now: datetime) -> tuple[str, str]:
@@ -19,4 +24,6 @@ def decide(prepared: Prepared, streams: Sheets, now: datetime) -> tuple[str, str
 
 def check(streams: Sheets, now: datetime) -> None:
     """What must hold between the records that the unit touched. Raises Refusal."""
-    check_dates(streams, today(lambda: now).isoformat())
+    day = today(lambda: now).isoformat()
+    check_dates(streams, day)
+    SUBJECTS.check(streams, day)

@@ -3,6 +3,7 @@
 import msgspec
 
 from services.ateliers.events import RECORDS, Session, SessionDoc, Workshop, WorkshopDoc
+from services.ateliers.subjects import SUBJECTS
 from shared.envelope import Recorded, canonical
 from shared.eventlog import Entry
 from shared.recovery import said
@@ -12,6 +13,8 @@ _SESSION = msgspec.json.Decoder(SessionDoc)
 
 def replay(doc: bytes | None, event: Recorded) -> tuple[bytes, list[Entry]]:
     """A workshop or sheet after an event, and what changes in the directory. Raises KeyError for a type that is not ateliers'."""
+    if event.type in SUBJECTS.by_event:
+        return SUBJECTS.replay(doc, event)
     kind = RECORDS[event.type]
     identity, record = said(event, kind)
     if kind is Workshop:

@@ -9,6 +9,7 @@ from services.ateliers import commands as c
 from services.ateliers.decide import check, decide
 from services.ateliers.events import SessionDoc, WorkshopDoc
 from services.ateliers.sheets import Seals, Sheets
+from services.ateliers.subjects import SUBJECTS
 from services.kernel import roster
 from shared.db import reaching
 from shared.eventlog import EventLog
@@ -16,7 +17,7 @@ from shared.streams import Prepared
 from shared.together import Together
 from shared.vault import Erased, Sealed, Vault
 
-KINDS: dict[str, type] = {"workshop": WorkshopDoc, "session": SessionDoc}
+KINDS: dict[str, type] = {"workshop": WorkshopDoc, "session": SessionDoc, **SUBJECTS.documents}
 
 
 class Ateliers:
@@ -33,6 +34,7 @@ class Ateliers:
     async def prepare(self, log: EventLog, commands: Sequence[Any]) -> tuple[Sheets, list[Prepared]]:
         """The sessions and workshops the commands touch, and what the roster has of the parcours and groups."""
         streams = Sheets(KINDS, (), ())
+        held = await SUBJECTS.load(log, streams, commands)
         sessions = {command.session_id for command in commands if hasattr(command, "session_id")}
         await _load(log, streams, (f"session:{identity}" for identity in sessions))
         workshops = {command.workshop_id for command in commands if hasattr(command, "workshop_id")}
@@ -45,7 +47,13 @@ class Ateliers:
         }
         following |= await self._sessions_of(log, streams, commands)
         parcours = {row.parcours_id for command in commands for row in _rows(command)}
-        parcours |= {command.parcours_id for command in commands if isinstance(command, c.VoidAttendance)}
+        parcours |= {
+            command.parcours_id
+            for command in commands
+            if isinstance(command, c.VoidAttendance)
+            or (type(command) in SUBJECTS.decisions and getattr(command, "parcours_id", None))
+        }
+        parcours |= {one.parcours_id for one in held if getattr(one, "parcours_id", None)}
         for identity in following:
             doc = streams.sheet(identity)
             parcours |= doc.attendance.keys() if doc else set()
@@ -84,9 +92,10 @@ class Ateliers:
             await self._vault.open_keys({participant for _, _, _, participant, _ in told}, create=True)
             owners = {owner for *_, owner in told if owner is not None}
             await self._vault.open_keys(owners, create=False)
+        sealed = await SUBJECTS.seal(self._vault, streams, commands)
         return [
-            Prepared(command, self._seals(some) if some else {})
-            for command, some in zip(commands, secrets, strict=True)
+            Prepared(command, self._seals(some) if some else mine)
+            for command, some, mine in zip(commands, secrets, sealed, strict=True)
         ]
 
     def _seals(self, secrets: Iterable[tuple[str, str, str, str, str | None]]) -> Seals:

@@ -8,6 +8,7 @@ from services.bilan.dossiers import INTERVENTION, PROJECT
 from services.bilan.examples import EXAMPLES
 from services.bilan.messages import inboxes
 from services.bilan.replay import replay
+from services.bilan.subjects import SUBJECTS
 from services.kernel import codes
 from shared.service import Recording
 
@@ -26,5 +27,6 @@ BILAN = Recording(
     reads=reads(),
     codes=codes.document(),
     replay=replay,
+    subjects=SUBJECTS,
     inboxes=inboxes,
 )

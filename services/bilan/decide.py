@@ -23,6 +23,7 @@ from services.bilan.dossiers import (
 )
 from services.bilan.events import Project
 from services.bilan.refusals import refuse
+from services.bilan.subjects import SUBJECTS
 from services.kernel.codes import project_kinds
 from services.kernel.dates import today
 from shared.streams import Prepared
@@ -111,12 +112,16 @@ DECISIONS: dict[type, Callable[[Any, Seals, Dossiers, str], tuple[str, str]]] = 
     c.RecordIntervention: partial(record, INTERVENTION),
     c.CorrectIntervention: partial(correct, INTERVENTION),
     c.VoidIntervention: partial(void, INTERVENTION),
+    **SUBJECTS.decisions,
 }
 
 
 def check(streams: Dossiers, now: datetime) -> None:
-    """One bilan of each phase but `follow_up` for each parcours the unit touched. Raises Refusal."""
+    """What must hold between the records that the unit touched: one bilan of each phase but `follow_up`. Raises Refusal."""
+    SUBJECTS.check(streams, today(lambda: now).isoformat())
     for stream in streams.touched():
+        if not stream.startswith("parcours:"):
+            continue
         phases = [bilan.phase for bilan in streams.doc(stream).bilans.values() if bilan.phase != "follow_up"]
         if len(phases) > len(set(phases)):
             raise refuse("phase_taken", "phase")

@@ -71,6 +71,11 @@ class Dossiers(Streams):
         doc = self.doc(entry.stream) if entry else None
         return getattr(doc, kind.shelf).get(identity) if doc else None
 
+    def owner(self, fields: Any) -> str | None:
+        """Whose parcours a record or a command is about."""
+        parcours_id = getattr(fields, "parcours_id", None)
+        return self.participant(parcours_id) if parcours_id is not None else None
+
     def participant(self, parcours_id: str) -> str | None:
         """Whose parcours it is."""
         listed = self.roster.get(parcours_id)

@@ -4,6 +4,7 @@ import msgspec
 
 from services.bilan.dossiers import KINDS, Kind
 from services.bilan.events import RECORDS, Dossier
+from services.bilan.subjects import SUBJECTS
 from shared.envelope import Recorded, canonical
 from shared.eventlog import Entry
 from shared.recovery import said
@@ -13,6 +14,8 @@ _DOSSIER = msgspec.json.Decoder(Dossier)
 
 def replay(doc: bytes | None, event: Recorded) -> tuple[bytes, list[Entry]]:
     """The dossier after an event, and the record's place in the directory. Raises KeyError for a type that is not bilan's."""
+    if event.type in SUBJECTS.by_event:
+        return SUBJECTS.replay(doc, event)
     kind = _kind(event)
     identity, record = said(event, kind.record)
     dossier = Dossier() if doc is None else _DOSSIER.decode(doc)

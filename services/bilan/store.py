@@ -9,6 +9,7 @@ import msgspec
 from services.bilan.decide import check, decide
 from services.bilan.dossiers import KINDS, Dossiers, Kind, Seals, stream_of
 from services.bilan.events import Bilan, Dossier
+from services.bilan.subjects import SUBJECTS
 from services.kernel import roster
 from services.kernel.codes import DOMAINS
 from shared.db import reaching
@@ -18,7 +19,7 @@ from shared.streams import Prepared
 from shared.together import Together
 from shared.vault import Vault
 
-DOCUMENTS: dict[str, type] = {"parcours": Dossier}
+DOCUMENTS: dict[str, type] = {"parcours": Dossier, **SUBJECTS.documents}
 
 
 class Bilans:
@@ -38,8 +39,10 @@ class Bilans:
             wanted = {getattr(command, kind.key) for command in commands if hasattr(command, kind.key)}
             if wanted:
                 streams.add((), (await log.find(kind.name, wanted)).values())
+        held = await SUBJECTS.load(log, streams, commands)
         touched = {parcours for command in commands for parcours in _parcours(command, streams)}
         streams.add((await log.load(map(stream_of, sorted(touched)))).values())
+        touched |= {one.parcours_id for one in held if hasattr(one, "parcours_id")}
         async with reaching():
             streams.roster = await self._parcours.get(touched)
         return streams, await self._seal(commands, streams)
@@ -47,15 +50,16 @@ class Bilans:
     async def _seal(self, commands: Sequence[Any], streams: Dossiers) -> list[Prepared]:
         owners = [
             {participant for one in _parcours(command, streams) if (participant := streams.participant(one))}
-            if getattr(command, "why", None) is not None
+            if getattr(command, "why", None) is not None and type(command) not in SUBJECTS.decisions
             else set()
             for command in commands
         ]
         await self._vault.open_keys({owner for some in owners for owner in some}, create=True)
+        sealed = await SUBJECTS.seal(self._vault, streams, commands)
         prepared = []
-        for command, some in zip(commands, owners, strict=True):
+        for command, some, mine in zip(commands, owners, sealed, strict=True):
             whys: Seals = {owner: self._vault.seal(owner, "why", command.why) for owner in some}
-            prepared.append(Prepared(command, whys))
+            prepared.append(Prepared(command, mine or whys))
         return prepared
 
 

@@ -8,6 +8,7 @@ from services.intake.commands import COMMANDS
 from services.intake.events import IDENTITY
 from services.intake.examples import EXAMPLES
 from services.intake.replay import numbers, replay
+from services.intake.subjects import SUBJECTS
 from services.kernel import codes
 from shared.service import Recording
 
@@ -27,5 +28,6 @@ INTAKE = Recording(
     reads=reads(),
     codes=codes.document(),
     replay=replay,
+    subjects=SUBJECTS,
     settle=lambda vault: partial(numbers, vault),
 )

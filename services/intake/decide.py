@@ -10,8 +10,9 @@ from services.intake import commands as c
 from services.intake import events as e
 from services.intake.events import NUMBER, File, Group, GroupDoc, Participant
 from services.intake.files import Files, Seals, put_parcours
-from services.intake.parcours import PARCOURS_DECISIONS
+from services.intake.parcours import PARCOURS_DECISIONS, check_persons
 from services.intake.refusals import refuse
+from services.intake.subjects import SUBJECTS
 from services.kernel import niss
 from services.kernel.dates import today
 from shared.eventlog import Entry
@@ -195,4 +196,10 @@ DECISIONS: dict[type, Callable[[Any, Seals, Files, str], tuple[str, str]]] = {
     c.MergeParticipants: merge_participants,
     c.UnmergeParticipants: unmerge_participants,
 }
-DECISIONS |= PARCOURS_DECISIONS
+DECISIONS |= PARCOURS_DECISIONS | SUBJECTS.decisions
+
+
+def check(streams: Files, now: datetime) -> None:
+    """What must hold between the records that the unit touched. Raises Refusal."""
+    check_persons(streams)
+    SUBJECTS.check(streams, today(lambda: now).isoformat())

@@ -36,6 +36,13 @@ class Files(Streams):
         file: File | None = self.doc(entry.stream) if entry else None
         return file.parcours.get(parcours_id) if file else None
 
+    def owner(self, fields: Any) -> str | None:
+        """The participant that a record or a command is about, where their file stands."""
+        parcours = self.parcours(fields.parcours_id) if getattr(fields, "parcours_id", None) else None
+        identity = parcours.participant_id if parcours else getattr(fields, "participant_id", None)
+        file = self.file(identity) if identity is not None and self.has(f"participant:{identity}") else None
+        return identity if file and file.participant else None
+
     def birth(self, participant: Participant) -> str | None:
         """A person's birth date, None where it is not known."""
         sealed = participant.identity.get("birth_date")

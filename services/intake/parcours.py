@@ -1,7 +1,6 @@
 """Intake's decisions about parcours, and what must hold between them. Pure."""
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
 from itertools import combinations
 from typing import Any
 
@@ -120,7 +119,7 @@ PARCOURS_DECISIONS: dict[type, Callable[[Any, Seals, Files, str], tuple[str, str
 }
 
 
-def check(streams: Files, now: datetime) -> None:
+def check_persons(streams: Files) -> None:
     """What must hold between the records of each person the unit touched (domain.md, "Rules that hold"). Raises Refusal."""
     seen: set[str] = set()
     for stream in streams.touched():

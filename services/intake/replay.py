@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from services.intake.events import NUMBER, RECORDS, File, Group, GroupDoc, Parcours, Participant
+from services.intake.subjects import SUBJECTS
 from shared.envelope import Recorded, canonical
 from shared.eventlog import Entry
 from shared.recovery import said
@@ -14,7 +15,9 @@ _FILE = msgspec.json.Decoder(File)
 
 
 def replay(doc: bytes | None, event: Recorded) -> tuple[bytes, list[Entry]]:
-    """A group or file after an event, and the record's place in the directory. Raises KeyError for a type that is not intake's."""
+    """A group, file or shelf after an event, and the record's place in the directory. Raises KeyError for a type that is not intake's."""
+    if event.type in SUBJECTS.by_event:
+        return SUBJECTS.replay(doc, event)
     kind = RECORDS[event.type]
     identity, record = said(event, kind)
     if kind is Group:
@@ -34,7 +37,7 @@ async def numbers(vault: Vault, events: Sequence[Recorded]) -> list[Entry]:
     """Where the marks of the national numbers are that these events give or take, from the persons' own keys."""
     people = {}
     for event in events:
-        if RECORDS[event.type] is Participant:
+        if RECORDS.get(event.type) is Participant:
             identity, record = said(event, Participant)
             people[identity] = record
     await vault.open_keys(people, create=False)

@@ -6,17 +6,17 @@ from typing import Any
 import msgspec
 
 from services.intake import commands as c
-from services.intake.decide import decide
+from services.intake.decide import check, decide
 from services.intake.events import IDENTITY, NUMBER, File, GroupDoc, Participant
 from services.intake.files import Files
-from services.intake.parcours import check
+from services.intake.subjects import SUBJECTS
 from shared.envelope import canonical
 from shared.eventlog import EventLog
 from shared.streams import Prepared
 from shared.vault import Erased, Vault
 
 PIECE = 500
-KINDS: dict[str, type] = {"group": GroupDoc, "participant": File}
+KINDS: dict[str, type] = {"group": GroupDoc, "participant": File, **SUBJECTS.documents}
 
 
 class Intake:
@@ -31,7 +31,7 @@ class Intake:
     async def prepare(self, log: EventLog, commands: Sequence[Any]) -> tuple[Files, list[Prepared]]:
         """The groups, files and parcours the commands touch, with files merged with one of them."""
         streams = Files(KINDS, (), ())
-        named = _Named(commands)
+        named = _Named([*commands, *await SUBJECTS.load(log, streams, commands)])
         await self._directory(log, streams, "group", named.groups)
         await self._directory(log, streams, "parcours", named.parcours)
         entries = [streams.entry("parcours", identity) for identity in named.parcours]
@@ -51,7 +51,11 @@ class Intake:
             for one in commands
             if isinstance(one, c.RegisterParticipant | c.CorrectParticipant)
         }
-        prepared = [Prepared(command, self._seal(command, streams)) for command in commands]
+        sealed = await SUBJECTS.seal(self._vault, streams, commands)
+        prepared = [
+            Prepared(command, mine or self._seal(command, streams))
+            for command, mine in zip(commands, sealed, strict=True)
+        ]
         await self._births(streams)
         for item in prepared:
             if "birth_date" in item.sealed:

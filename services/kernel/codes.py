@@ -1,35 +1,24 @@
 """Every code of the field, once: its group, its code, and what people see in French, Dutch and English.
 
 Events, the API, CSV files and the code use the codes; people see the labels. `services.kernel.words` has the words of
-the field that are no codes. The Literal types are what Pydantic needs; a test keeps them equal to the table. `python -m
-services.kernel.codes` prints the table as it is published.
+the field that are no codes, `codes_<service>` the codes of what a service records beside its first records. The Literal
+types are what Pydantic needs; a test keeps them equal to the table. `python -m services.kernel.codes` prints the table as
+it is published.
 """
 
 import json
 import sys
-from typing import Any, Final, Literal, NamedTuple, cast
+from typing import Any, Final, Literal, cast
 
+from services.kernel import codes_ateliers, codes_bilan, codes_intake
+from services.kernel.code_rows import LANGUAGES as LANGUAGES
+from services.kernel.code_rows import Language as Language
+from services.kernel.code_rows import Row
+from services.kernel.code_rows import rows as _rows
 from services.kernel.countries import Country as Country
 
-VERSION = 1
+VERSION = 2
 """Of the published table (docs/codes/): one more whenever a code is added or retired. A code is never re-worded."""
-Language = Literal["fr", "nl", "en"]
-LANGUAGES: Final[tuple[Language, ...]] = ("fr", "nl", "en")
-
-
-class Row(NamedTuple):
-    """One code of one group with its label in each language; a retired one is still read, and offered no more."""
-
-    group: str
-    code: str
-    fr: str
-    nl: str
-    en: str
-    retired: bool = False
-
-
-def _rows(group: str, *lines: tuple[str, str, str, str]) -> tuple[Row, ...]:
-    return tuple(Row(group, *line) for line in lines)
 
 
 # fmt: off
@@ -203,6 +192,9 @@ TABLE: Final[tuple[Row, ...]] = (
         ("region", "Région", "Gewest", "Region"),
         ("other", "Autre", "Andere", "Other"),
     ),
+    *codes_intake.ROWS,
+    *codes_bilan.ROWS,
+    *codes_ateliers.ROWS,
 )
 # fmt: on
 

@@ -1,58 +1,13 @@
 """Intake's rules, given / when / then: records that stand, a command, and the steps or the refusal that follow."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from services.intake import commands as c
-from services.intake.decide import decide
 from services.intake.events import File, GroupDoc
-from services.intake.files import Files
-from services.intake.parcours import check
 from services.intake.refusals import RULES
-from services.intake.store import KINDS
-from shared.eventlog import Stream
-from shared.streams import Prepared
-from shared.vault import Sealed
-from tests.given import Rules
-
-NOW = datetime(2026, 5, 4, 22, 30, tzinfo=UTC)  # 5 May in Brussels
-GROUP = c.OpenGroup(group_id="g1", site="saint-gilles", public="inactivity", starts_on="2024-01-08")
-ELSEWHERE = c.OpenGroup(group_id="g2", site="forest", public="inactivity", starts_on="2024-01-08")
-PERSON = c.RegisterParticipant(participant_id="p1", site="saint-gilles", birth_date="1980-02-29", gender="woman")
-OTHER = c.RegisterParticipant(participant_id="p2", site="saint-gilles")
-PARCOURS = c.Enrol(parcours_id="k1", participant_id="p1", group_id="g1", starts_on="2024-01-08")
-
-
-def seal(command: Any) -> dict[str, Sealed]:
-    """Seals that can be told apart: the text differs each time, the mark does not."""
-    clear = {
-        field: getattr(command, field, None)
-        for field in ("last_name", "first_name", "national_number", "birth_date", "why")
-    }
-    return {field: Sealed(f"{field}-{id(command)}", text) for field, text in clear.items() if text}
-
-
-class Given(Rules[Files]):
-    """A working set in which any stream that was not written is absent."""
-
-    def __init__(self, *commands: Any) -> None:
-        names = [
-            f"{kind}:{identity}"
-            for kind, ids in (("group", "g1 g2 g9"), ("participant", "p1 p2 p3 p9"))
-            for identity in ids.split()
-        ]
-        super().__init__(Files(KINDS, [Stream(name, 0, None) for name in names], ()), decide, check, NOW)
-        for command in commands:
-            self.when(command)
-
-    def prepared(self, command: Any) -> Prepared:
-        """Sealed, with the birth date that the edge opens."""
-        sealed = seal(command)
-        if "birth_date" in sealed:
-            self.streams.opened[sealed["birth_date"].text] = command.birth_date
-        return Prepared(command, sealed)
+from tests.intake.given import ELSEWHERE, GROUP, OTHER, PARCOURS, PERSON, Given
 
 
 def enrol(

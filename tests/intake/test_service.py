@@ -1,5 +1,6 @@
 """Intake over HTTP: what a person's file shows, and what it asks of who changes it."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -60,3 +61,33 @@ def test_a_refusal_is_told_in_the_language_asked_for(desk: Desk) -> None:
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.json()["detail"] == "Cette fiche n'existe pas : vérifiez l'identifiant."
     assert answer.json()["errors"][0]["field"] == "group_id"
+
+
+def test_a_suspension_over_http(desk: Desk) -> None:
+    assert desk.do(
+        "open-group", group_id="susp-g", site="forest", public="inactivity", starts_on="2024-01-08"
+    ).is_success
+    assert desk.do("register-participant", participant_id="susp-p", site="forest").is_success
+    parcours: Any = {
+        "parcours_id": "susp-k",
+        "participant_id": "susp-p",
+        "group_id": "susp-g",
+        "starts_on": "2024-01-08",
+    }
+    assert desk.do("enrol", **parcours).is_success
+    note = "Rentre après l'été"
+    given: Any = {"suspension_id": "susp-1", "parcours_id": "susp-k", "reason": "illness", "starts_on": "2024-02-05"}
+    made = desk.do("suspend-parcours", **given, note=note)
+    assert (made.status_code, made.headers["Location"]) == (201, "/v1/suspensions/susp-1")
+    read = desk.http.get(made.headers["Location"])
+    assert (read.json()["note"], read.headers["ETag"], "owner" in read.json()) == (note, '"1"', False)
+    assert desk.do("correct-suspension", **given, note=note).json()["events"] == []
+    assert desk.http.get("/v1/parcours/susp-k/suspensions").json()["suspensions"] == [read.json()]
+    assert desk.http.get("/v1/parcours/nobody/suspensions").json() == {"suspensions": []}
+    lines = desk.http.get("/v1/records/suspensions-in-full").text.splitlines()
+    assert read.json() in [json.loads(line) for line in lines]
+    assert note not in desk.http.get("/v1/records/suspensions").text
+    logged = desk.http.get("/v1/events", params={"after": made.json()["position"] - 1, "limit": 1}).text
+    assert ("parcours-suspended.v1" in logged, note in logged) == (True, False)
+    assert desk.do("void-suspension", suspension_id="susp-1", why="Une autre personne").is_success
+    assert desk.http.get(made.headers["Location"]).json()["code"] == "not_found"

@@ -1,0 +1,18 @@
+"""The subject of suspensions, put together."""
+
+from services.intake.suspensions.commands import COMMANDS
+from services.intake.suspensions.decide import DECISIONS, check
+from services.intake.suspensions.events import SUSPENSION, Suspensions
+from services.intake.suspensions.examples import EXAMPLES
+from services.intake.suspensions.refusals import RULES
+from shared.subjects import Subject
+
+SUBJECT = Subject(
+    kinds=(SUSPENSION,),
+    commands=COMMANDS,
+    examples=EXAMPLES,
+    decisions=DECISIONS,
+    documents={SUSPENSION.stream: Suspensions},
+    rules=RULES,
+    check=check,
+)

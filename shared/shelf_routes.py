@@ -1,0 +1,89 @@
+"""The reads that every kind of record of a subject has: one by its id, all of one parent, all that are recorded."""
+
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+
+import msgspec
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+
+from shared.envelope import canonical
+from shared.eventlog import EventLog
+from shared.problems import refuse
+from shared.reads import RecordId
+from shared.shelves import Kind
+from shared.subjects import Subjects, shown
+from shared.vault import Vault
+from shared.web import Caller
+
+Kept = Callable[[Request], tuple[EventLog, Vault]]
+"""The running log and vault, for a route."""
+
+
+def shelf_routes(subjects: Subjects, kept: Kept) -> APIRouter:
+    """`GET /v1/<kinds>/{id}` and `GET /v1/<parents>/{id}/<kinds>`, what is sealed in clear; further reads of each subject."""
+    routes = APIRouter(prefix="/v1", tags=["records"])
+    for kind in subjects.kinds:
+        _one(routes, subjects, kind, kept)
+        _all(routes, subjects, kind, kept)
+    for subject in subjects.all:
+        routes.include_router(subject.reads)
+    return routes
+
+
+def shelf_records(subjects: Subjects, kept: Kept) -> dict[str, Callable[[Request], AsyncIterator[bytes]]]:
+    """For `GET /v1/records/<kinds>`, and `<kinds>-in-full` with what is sealed in clear where a kind has any."""
+
+    def reader(kind: Kind, *, in_full: bool) -> Callable[[Request], AsyncIterator[bytes]]:
+        return lambda request: subjects.listed(*kept(request), kind, in_full=in_full)
+
+    found = {}
+    for kind in subjects.kinds:
+        found[address(kind.shelf)] = reader(kind, in_full=False)
+        if kind.sealed:
+            found[f"{address(kind.shelf)}-in-full"] = reader(kind, in_full=True)
+    return found
+
+
+def address(word: str) -> str:
+    """The plural of a field or shelf in an address: `parcours_id` -> `parcours`, `group_id` -> `groups`, `follow_ups` -> `follow-ups`."""
+    if word.endswith("_id"):
+        word = word.removesuffix("_id")
+        word = word if word.endswith("s") else f"{word}s"
+    return word.replace("_", "-")
+
+
+def _one(routes: APIRouter, subjects: Subjects, kind: Kind, kept: Kept) -> None:
+    async def read(request: Request, origin: Caller, identity: RecordId) -> Response:
+        log, vault = kept(request)
+        entry = (await log.find(kind.name, [identity])).get(identity)
+        records, version = await _records(log, subjects, kind, entry.stream) if entry and entry.stream else ({}, 0)
+        if identity not in records:
+            raise refuse("not_found", kind.key)
+        (row,) = await shown(vault, kind, [records[identity]])
+        return Response(canonical(row), headers={"ETag": f'"{version}"'}, media_type="application/json")
+
+    read.__doc__ = f"One record by its id ({kind.key}), as it now reads."
+    routes.add_api_route(f"/{address(kind.shelf)}/{{identity}}", read, response_class=Response, name=kind.name)
+
+
+def _all(routes: APIRouter, subjects: Subjects, kind: Kind, kept: Kept) -> None:
+    async def read(request: Request, origin: Caller, identity: RecordId) -> Response:
+        log, vault = kept(request)
+        records, version = await _records(log, subjects, kind, f"{kind.stream}:{identity}")
+        ordered = sorted(records.values(), key=lambda one: (getattr(one, kind.day) or "", getattr(one, kind.key)))
+        rows = await shown(vault, kind, ordered)
+        body = canonical({kind.shelf: rows})
+        return Response(body, headers={"ETag": f'"{version}"'}, media_type="application/json")
+
+    read.__doc__ = f"All records of this kind of one {kind.parent.removesuffix('_id')}, in order of date; empty where there are none."
+    where = f"/{address(kind.parent)}/{{identity}}/{address(kind.shelf)}"
+    routes.add_api_route(where, read, response_class=Response, name=f"{kind.name} of {kind.parent}")
+
+
+async def _records(log: EventLog, subjects: Subjects, kind: Kind, name: str) -> tuple[dict[str, Any], int]:
+    stream = (await log.load([name]))[name]
+    if stream.doc is None:
+        return {}, 0
+    doc = msgspec.json.decode(stream.doc, type=subjects.documents[kind.stream])
+    return getattr(doc, kind.shelf), stream.version

@@ -1,0 +1,205 @@
+"""Records kept by kind on the shelves of a stream's document: recorded, corrected, voided, moved. Pure.
+
+A service declares a kind of record once, as data (`Kind`), and gives its own rules as a function (`Judge`). What every kind
+has in common is here: ids that are taken, a correction that changes nothing, a record that moves to another stream, the
+document and the directory as they follow from the events.
+"""
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+
+import msgspec
+
+from shared.envelope import Recorded, canonical
+from shared.eventlog import Entry
+from shared.problems import Refusal, Rule
+from shared.recovery import said
+from shared.streams import Step, Streams
+from shared.vault import Sealed
+
+Seals = Mapping[str, Sealed]
+"""What a command has of identity and free text, sealed, by field; `why` and, under the key of a person it leaves, `why_left`."""
+
+
+class Kind(msgspec.Struct, frozen=True, kw_only=True):
+    """A kind of record: its word, its type, where it is kept, and what is said of it.
+
+    `record` is a frozen Struct with the field `key` (`<name>_id` unless named) and the field `parent`, whose value names the
+    stream: `<stream>:<parent>`. `shelf` is the attribute of that stream's document, and the plural in addresses. `day` is the
+    field with the date on which it happened. The fields of `sealed` hold a Sealed or None; a record that has any also has
+    `owner`, whose key they are under. `further` are the other types of event that leave this record.
+    """
+
+    name: str
+    record: type[Any]
+    stream: str
+    parent: str
+    shelf: str
+    day: str
+    recorded: str
+    corrected: str
+    voided: str
+    further: tuple[str, ...] = ()
+    sealed: tuple[str, ...] = ()
+    id_field: str = ""
+
+    @property
+    def key(self) -> str:
+        """The name of its id."""
+        return self.id_field or f"{self.name}_id"
+
+    @property
+    def events(self) -> tuple[str, ...]:
+        """Every type of event that is about it."""
+        return (self.recorded, self.corrected, self.voided, *self.further)
+
+    def stream_of(self, fields: Any) -> str:
+        """The stream of a record or of what a command gives."""
+        return f"{self.stream}:{getattr(fields, self.parent)}"
+
+
+Judge = Callable[[Any, Any, Any, str], Any]
+"""(record as it would be, as it was or None, working set, today) -> the record as it is to be recorded. Raises Refusal."""
+Decision = Callable[[Any, Seals, Any, str], tuple[str, str]]
+"""(command, seals, working set, today) -> (id, stream) of its record, its steps being put into the working set. Raises Refusal."""
+
+
+def standing(streams: Streams, kind: Kind, identity: str) -> Any:
+    """A record that stands, or None."""
+    entry = streams.entry(kind.name, identity)
+    doc = streams.doc(entry.stream) if entry else None
+    return getattr(doc, kind.shelf).get(identity) if doc else None
+
+
+def shelf(streams: Streams, kind: Kind, parent: str) -> dict[str, Any]:
+    """The records of a kind that stand for one parent, by id."""
+    doc = streams.doc(f"{kind.stream}:{parent}")
+    found: dict[str, Any] = getattr(doc, kind.shelf) if doc else {}
+    return found
+
+
+def put(
+    streams: Streams, kind: Kind, event: str, record: Any, before: Any, seals: Seals, happened: str
+) -> tuple[str, str]:
+    """Record it as it now reads. One that moves to another stream leaves it (record null) and joins the other (before null)."""
+    if before is not None and kind.stream_of(before) != kind.stream_of(record):
+        take(streams, kind, event, before, {"why": seals["why_left"]} if "why_left" in seals else {}, happened)
+        before = None
+    return _put(streams, kind, event, record, record, before, seals, happened)
+
+
+def take(streams: Streams, kind: Kind, event: str, before: Any, seals: Seals, happened: str) -> tuple[str, str]:
+    """Take a record off its shelf. Its directory entry stays: an id that was used is not used again."""
+    return _put(streams, kind, event, before, None, before, seals, happened)
+
+
+def _put(
+    streams: Streams, kind: Kind, event: str, about: Any, record: Any, before: Any, seals: Seals, happened: str
+) -> tuple[str, str]:
+    identity, stream = getattr(about, kind.key), kind.stream_of(about)
+    doc = streams.doc(stream) or streams.kind(stream)()
+    rest = {key: value for key, value in getattr(doc, kind.shelf).items() if key != identity}
+    kept = rest if record is None else getattr(doc, kind.shelf) | {identity: record}
+    step = Step(stream, event, identity, happened, record, before, streams.owner(about), seals.get("why"))
+    parent = None if record is None else getattr(record, kind.parent)
+    streams.put(step, msgspec.structs.replace(doc, **{kind.shelf: kept}), [Entry(kind.name, identity, stream, parent)])
+    return identity, stream
+
+
+def filled(kind: Kind, command: Any, before: Any, seals: Seals, streams: Streams) -> Any:
+    """The record that a command gives: what it does not speak of stays as it was, a text that is the same keeps its seal."""
+    given = command.model_dump(by_alias=False)
+    fields: dict[str, Any] = {}
+    for field in msgspec.structs.fields(kind.record):
+        name = field.name
+        if name in kind.sealed:
+            if hasattr(command, name):
+                held, new = getattr(before, name, None), seals.get(name)
+                # A seal of the same text differs each time: keep the one recorded, so that nothing seems to have changed.
+                fields[name] = held if held is not None and new is not None and held.mark == new.mark else new
+            else:
+                fields[name] = getattr(before, name, None)
+        elif name in given:
+            fields[name] = given[name]
+        elif before is not None:
+            fields[name] = getattr(before, name)
+    if kind.sealed:
+        fields["owner"] = streams.owner(command if hasattr(command, kind.parent) else before)
+    return msgspec.convert(fields, kind.record)
+
+
+def record(
+    kind: Kind, judge: Judge, rules: Mapping[str, Rule], command: Any, seals: Seals, streams: Streams, today: str
+) -> tuple[str, str]:
+    """A new record."""
+    if streams.entry(kind.name, getattr(command, kind.key)):
+        raise Refusal(rules["id_taken"], kind.key)
+    new = judge(filled(kind, command, None, seals, streams), None, streams, today)
+    return put(streams, kind, kind.recorded, new, None, seals, getattr(new, kind.day) or today)
+
+
+def correct(
+    kind: Kind, judge: Judge, rules: Mapping[str, Rule], command: Any, seals: Seals, streams: Streams, today: str
+) -> tuple[str, str]:
+    """The record as it should read; where it reads so already, nothing is recorded."""
+    return change(kind, kind.corrected, judge, rules, command, seals, streams, today)
+
+
+def change(
+    kind: Kind,
+    event: str,
+    judge: Judge,
+    rules: Mapping[str, Rule],
+    command: Any,
+    seals: Seals,
+    streams: Streams,
+    today: str,
+) -> tuple[str, str]:
+    """The same under another type of event: a step of the record's life. The command gives the fields that it changes."""
+    before = required(kind, rules, command, streams)
+    given = filled(kind, command, before, seals, streams)
+    if given == before and event == kind.corrected:
+        return getattr(before, kind.key), kind.stream_of(before)
+    new = judge(given, before, streams, today)
+    return put(streams, kind, event, new, before, seals, getattr(new, kind.day) or today)
+
+
+def void(
+    kind: Kind, judge: Judge, rules: Mapping[str, Rule], command: Any, seals: Seals, streams: Streams, today: str
+) -> tuple[str, str]:
+    """A record entered by mistake. The judge sees None as the record that would be."""
+    before = required(kind, rules, command, streams)
+    judge(None, before, streams, today)
+    return take(streams, kind, kind.voided, before, seals, today)
+
+
+def required(kind: Kind, rules: Mapping[str, Rule], command: Any, streams: Streams) -> Any:
+    """The record that a command names. Raises Refusal where none stands."""
+    found = standing(streams, kind, getattr(command, kind.key))
+    if found is None:
+        raise Refusal(rules["no_such_record"], kind.key)
+    return found
+
+
+def decisions(
+    kind: Kind, judge: Judge, rules: Mapping[str, Rule], recording: type, correction: type, voiding: type
+) -> dict[type, Decision]:
+    """The three decisions of every kind. `rules` has at least `id_taken` and `no_such_record`."""
+    return {
+        recording: partial(record, kind, judge, rules),
+        correction: partial(correct, kind, judge, rules),
+        voiding: partial(void, kind, judge, rules),
+    }
+
+
+def replay(kind: Kind, document: type, doc: bytes | None, event: Recorded) -> tuple[bytes, list[Entry]]:
+    """A document after an event about one of its records, and the record's place in the directory."""
+    identity, now = said(event, kind.record)
+    held = document() if doc is None else msgspec.json.decode(doc, type=document)
+    kept = {key: value for key, value in getattr(held, kind.shelf).items() if key != identity}
+    if now is not None:
+        kept = getattr(held, kind.shelf) | {identity: now}
+    parent = event.stream.partition(":")[2] if now is not None else None
+    after = msgspec.structs.replace(held, **{kind.shelf: kept})
+    return canonical(after), [Entry(kind.name, identity, event.stream, parent)]
