@@ -2,16 +2,22 @@
 
 import json
 import sys
+from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 import msgspec
 
 from services.ateliers import events as ateliers
+from services.ateliers import examples as ateliers_examples
 from services.ateliers import subjects as ateliers_subjects
 from services.bilan import events as bilan
+from services.bilan import examples as bilan_examples
 from services.bilan import subjects as bilan_subjects
 from services.intake import events as intake
+from services.intake import examples as intake_examples
 from services.intake import subjects as intake_subjects
+from services.samples import event, sample
 from shared.envelope import TYPE_PREFIX
 from shared.vault import Sealed
 
@@ -19,6 +25,11 @@ SERVICES: dict[str, dict[str, type[msgspec.Struct]]] = {
     "intake": intake.RECORDS | intake_subjects.SUBJECTS.records,
     "bilan": bilan.RECORDS | bilan_subjects.SUBJECTS.records,
     "ateliers": ateliers.RECORDS | ateliers_subjects.SUBJECTS.records,
+}
+EXAMPLES: dict[str, Mapping[str, Mapping[str, Any]]] = {
+    "intake": intake_examples.EXAMPLES | intake_subjects.SUBJECTS.examples,
+    "bilan": bilan_examples.EXAMPLES | bilan_subjects.SUBJECTS.examples,
+    "ateliers": ateliers_examples.EXAMPLES | ateliers_subjects.SUBJECTS.examples,
 }
 HEADERS: dict[str, Any] = {
     "type": "object",
@@ -59,6 +70,17 @@ def event_schema(record: str) -> dict[str, Any]:
     }
 
 
+def _example(service: str, name: str, kind: type[msgspec.Struct], *, first: bool) -> dict[str, Any]:
+    record = sample(kind, EXAMPLES[service])
+    identity = str(next(iter(record.values())))
+    headers = {
+        "ce_id": "0f6f6bd0-7d3e-4c39-8a53-1c2a4f0f8f11", "ce_specversion": "1.0", "ce_type": TYPE_PREFIX + name,
+        "ce_source": f"/services/{service}", "ce_time": "2016-03-10T16:42:07.123456+01:00", "ce_subject": identity,
+        "ce_position": "4711", "ce_hash": sha256(name.encode()).hexdigest(),
+    }  # fmt: skip
+    return {"headers": headers, "payload": event(name, record, identity, first=first)}
+
+
 def document() -> dict[str, Any]:
     """The whole document: a channel a service, a message an event type, a schema a record."""
     kinds = {kind for records in SERVICES.values() for kind in records.values()}
@@ -67,11 +89,14 @@ def document() -> dict[str, Any]:
     messages: dict[str, Any] = {}
     channels: dict[str, Any] = {}
     for service, records in SERVICES.items():
+        seen: set[type] = set()
         for name, kind in records.items():
             messages[name] = {
                 "name": TYPE_PREFIX + name, "contentType": "application/json",
                 "headers": {"$ref": "#/components/schemas/Headers"}, "payload": event_schema(kind.__name__),
+                "examples": [_example(service, name, kind, first=kind not in seen)],
             }  # fmt: skip
+            seen.add(kind)
         channels[service] = {
             "address": f"espace.{service}",
             "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in records},

@@ -19,9 +19,11 @@ SERVICES = (INTAKE, BILAN, ATELIERS)
 
 @pytest.mark.parametrize("service", SERVICES, ids=lambda service: service.name)
 def test_every_command_has_an_example_that_fits(service: Recording) -> None:
-    assert {command_name(kind) for kind in service.commands} == set(service.examples)
-    for kind in service.commands:
-        example = service.examples[command_name(kind)]
+    commands = [*service.commands, *service.subjects.commands]
+    examples = {**service.examples, **service.subjects.examples}
+    assert {command_name(kind) for kind in commands} == set(examples)
+    for kind in commands:
+        example = examples[command_name(kind)]
         said = kind.model_validate(example).model_dump(by_alias=True, exclude_unset=True, mode="json")
         assert said == example
 
@@ -39,5 +41,9 @@ def test_the_asyncapi_document_names_every_event_and_resolves() -> None:
     for message in document["components"]["messages"].values():
         payload: dict[str, Any] = message["payload"] | {"components": document["components"]}
         validator = jsonschema_rs.validator_for(payload)
+        (example,) = message["examples"]
+        validator.validate(example["payload"])
+        headers = jsonschema_rs.validator_for(document["components"]["schemas"]["Headers"], validate_formats=True)
+        headers.validate(example["headers"])
         assert validator.is_valid({"id": "x", "record": None, "before": None, "why": None})
         assert not validator.is_valid({"id": "x", "record": 3, "before": None, "why": None})
