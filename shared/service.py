@@ -17,6 +17,7 @@ from shared.commands import Desk, Domain
 from shared.db import connect
 from shared.envelope import Recorded
 from shared.eventlog import Entry, EventLog
+from shared.forms import forms_route
 from shared.inbox import Inbox
 from shared.problems import refuse
 from shared.reads import codes_route
@@ -109,6 +110,7 @@ def build(service: Recording, settings: Settings) -> FastAPI:
     app.include_router(log_routes(lambda request: parts(request).log, records))
     app.include_router(service.reads)
     app.include_router(shelf_routes(subjects, _kept))
+    app.include_router(forms_route(subjects))
     app.include_router(codes_route(service.codes))
     app.include_router(_status_route())
     app.include_router(recovery_routes(service.replay, service.settle, parts))

@@ -101,7 +101,24 @@ _RECORDS = {
     "project": (_Project, Project),
 }
 _QUANTITIES = {"intervention": _Intervention, "workshop": _Workshop, "session": _Session, "attendance": _Attendance}
-_OF_TYPE = {"participant-enrolled": "parcours", "workshop-attended": "attendance"}
+_STEPS = {
+    "group": "opened corrected voided",
+    "participant": "registered corrected voided",
+    "participants": "merged unmerged",
+    "parcours": "ended prolonged corrected voided",
+    "bilan": "completed corrected voided",
+    "project": "defined corrected withdrawn voided",
+    "intervention": "recorded corrected voided",
+    "workshop": "planned corrected voided",
+    "session": "planned corrected held cancelled voided",
+    "attendance": "corrected voided",
+}
+_OF_TYPE = {
+    "participant-enrolled": "parcours",
+    "workshop-attended": "attendance",
+    **{f"{about}-{step}": about for about, steps in _STEPS.items() for step in steps.split()},
+}
+"""What each type of event is about. Any other says nothing that an indicator counts."""
 _DECODERS = {
     name: _decoder(kind) for name, kind in {**{name: both[0] for name, both in _RECORDS.items()}, **_QUANTITIES}.items()
 }
@@ -121,10 +138,8 @@ _KNOWN: dict[str, _Read | None] = {}
 def _kind(event_type: str) -> _Read | None:
     """How an event type is read, None where reporting has no use for it. Raises UnknownVersion."""
     if event_type not in _KNOWN:
-        name = event_type.rpartition(".v")[0]
-        about = _OF_TYPE.get(name) or name.partition("-")[0]
-        known = about in _DECODERS
-        _KNOWN[event_type] = _Read(about, _DECODERS[about], UPCASTERS.to_newest(event_type)) if known else None
+        about = _OF_TYPE.get(event_type.rpartition(".v")[0])
+        _KNOWN[event_type] = _Read(about, _DECODERS[about], UPCASTERS.to_newest(event_type)) if about else None
     return _KNOWN[event_type]
 
 

@@ -66,19 +66,29 @@ def test_parts_are_killed_during_an_import(mortal: Stack, tmp_path: Path, victim
 
 
 def some_way_in(stack: Stack, run: subprocess.Popen[str], rows: Rows, dice: Random) -> None:
-    """A moment while the import runs, the same for the same dice: so many events after its start."""
+    """A moment while the import runs, the same for the same dice: so many events after its start.
+
+    It stands still while we look, so that it cannot end between the look and what comes next.
+    """
     total = sum(len(kept) for kept in rows.values())
     moment = sum(heads(stack).values()) + dice.randrange(total // 20, total // 3)
-    until(lambda: run.poll() is not None or sum(heads(stack).values()) >= moment, "the import under way")
-    assert run.poll() is None, "the import ended before the kill"
+
+    def come() -> bool:
+        run.send_signal(signal.SIGSTOP)
+        assert run.poll() is None, "the import ended by itself"
+        found = sum(heads(stack).values()) >= moment
+        if not found:
+            run.send_signal(signal.SIGCONT)
+        return found
+
+    until(come, "the import under way")
+    run.send_signal(signal.SIGCONT)
 
 
 def test_the_import_itself_is_killed(mortal: Stack, tmp_path: Path) -> None:
     rows = make("killimport", people=14, sessions=30)
-    begun = sum(heads(mortal).values())
     with importing(mortal, tmp_path, rows) as run:
-        until(lambda: sum(heads(mortal).values()) > begun + 40, "the import under way")
-        assert run.poll() is None
+        some_way_in(mortal, run, rows, Random("import"))
         run.send_signal(signal.SIGKILL)
     assert bring(mortal, tmp_path, rows) == set()
     settle(mortal)

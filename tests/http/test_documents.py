@@ -4,8 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+import httpx
 import jsonschema_rs
 import pytest
+from openapi_spec_validator import validate
 
 from services import asyncapi
 from services.ateliers.app import ATELIERS
@@ -13,6 +15,7 @@ from services.bilan.app import BILAN
 from services.intake.app import INTAKE
 from shared.routes import command_name
 from shared.service import Recording
+from tests.stacks import Stack
 
 SERVICES = (INTAKE, BILAN, ATELIERS)
 
@@ -47,3 +50,14 @@ def test_the_asyncapi_document_names_every_event_and_resolves() -> None:
         headers.validate(example["headers"])
         assert validator.is_valid({"id": "x", "record": None, "before": None, "why": None})
         assert not validator.is_valid({"id": "x", "record": 3, "before": None, "why": None})
+
+
+@pytest.mark.parametrize("service", ["intake", "bilan", "ateliers", "reporting"])
+def test_the_openapi_document_is_valid_and_every_command_has_its_example(stack: Stack, service: str) -> None:
+    document = httpx.get(f"{stack.url(service)}/openapi.json", trust_env=False).raise_for_status().json()
+    validate(document)
+    for path, methods in document["paths"].items():
+        for operation in methods.values():
+            assert operation["responses"]
+            if path.startswith("/v1/commands/"):
+                assert operation["requestBody"]["content"]["application/json"]["example"]

@@ -91,3 +91,19 @@ def test_a_suspension_over_http(desk: Desk) -> None:
     assert ("parcours-suspended.v1" in logged, note in logged) == (True, False)
     assert desk.do("void-suspension", suspension_id="susp-1", why="Une autre personne").is_success
     assert desk.http.get(made.headers["Location"]).json()["code"] == "not_found"
+
+
+def test_the_forms_say_how_records_are_entered(desk: Desk) -> None:
+    (form,) = (one for one in desk.http.get("/v1/forms").json()["forms"] if one["name"] == "suspensions")
+    assert (form["record"], form["correct"]) == ("suspend-parcours", "correct-suspension")
+    assert (form["key"], form["records"]) == ("suspension_id", "suspensions-in-full")
+    fields = {field["name"]: (field["type"], field["required"], field["also"]) for field in form["fields"]}
+    assert fields == {
+        "suspension_id": ("id", True, True),
+        "parcours_id": ("ref", True, True),
+        "reason": ("code", True, True),
+        "starts_on": ("date", True, True),
+        "expected_until": ("date", False, True),
+        "note": ("text", False, True),
+        "resumed_on": ("date", False, False),
+    }

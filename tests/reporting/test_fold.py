@@ -8,7 +8,14 @@ import msgspec
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import DecodeError
 
+from services.ateliers import events as ateliers
+from services.ateliers import subjects as ateliers_subjects
+from services.bilan import events as bilan
+from services.bilan import subjects as bilan_subjects
+from services.intake import events as intake
+from services.intake import subjects as intake_subjects
 from services.kernel.upcasters import UnknownVersion
 from services.reporting import schema
 from services.reporting.batch import Batch
@@ -138,3 +145,14 @@ def test_an_event_of_an_unknown_version_is_refused_and_one_of_no_use_is_passed_o
         Batch().add([newer])
     other = Incoming("bilan", 1, "plan-drafted.v7", "p", "", None, b"{}", ZERO, ZERO)
     assert Batch().add([other]).volumes == {}
+
+
+def test_every_event_of_the_first_records_is_read_and_no_other() -> None:
+    published = {"intake": intake.RECORDS, "bilan": bilan.RECORDS, "ateliers": ateliers.RECORDS}
+    for source, records in published.items():
+        for name in records:
+            with pytest.raises(DecodeError):
+                Batch().add([Incoming(source, 1, name, "p", "", None, b"{", ZERO, ZERO)])
+    for subjects in (intake_subjects, bilan_subjects, ateliers_subjects):
+        for name in subjects.SUBJECTS.records:
+            Batch().add([Incoming("intake", 1, name, "p", "", None, b"{", ZERO, ZERO)])
