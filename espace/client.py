@@ -11,6 +11,7 @@ from typing import Any
 import httpx
 import msgspec
 
+from espace.language import spoken
 from espace.stack.home import Home
 from espace.stack.trouble import Trouble
 from espace.tokens import Token, token_source
@@ -58,7 +59,12 @@ class Services:
         self._token = token
         self._patience = patience
         limits = httpx.Limits(max_connections=64, max_keepalive_connections=64)
-        self._http = httpx.AsyncClient(timeout=httpx.Timeout(120, connect=5), limits=limits, trust_env=False)
+        self._http = httpx.AsyncClient(
+            timeout=httpx.Timeout(120, connect=5),
+            limits=limits,
+            headers={"Accept-Language": spoken()},
+            trust_env=False,
+        )
 
     @classmethod
     def open(cls, home: Home | None = None, *, patience: float = PATIENCE) -> "Services":

@@ -15,7 +15,7 @@ from rich.table import Table
 
 from espace.agreement import disagreements, lacking
 from espace.client import named
-from espace.importer.refusals import spoken
+from espace.language import spoken
 from espace.stack import kafka, postgres, processes, stack
 from espace.stack.home import Home
 from espace.stack.provision import SERVICES

@@ -5,19 +5,24 @@ import os
 import uuid
 from collections.abc import Callable, Coroutine, Iterable, Sequence
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from espace.client import Services
 from espace.importer.columns import FILES, File
 from espace.importer.folder import load, present, unknown_columns
+from espace.importer.forms import form_files
+from espace.importer.forms import present as present_forms
+from espace.importer.further import Further
 from espace.importer.judge import judge
 from espace.importer.recorded import rows
 from espace.importer.references import standing
 from espace.importer.report import Report
 from espace.importer.rosters import heard
+from espace.importer.rows import Fall
 from espace.importer.send import Http, Sender
-from espace.importer.staging import Rejected, Staging, sweep
+from espace.importer.staging import SENT, Rejected, Staging, sweep
 from espace.importer.tally import Tally
 from espace.importer.units import Planner
 from espace.stack.home import Home
@@ -36,22 +41,26 @@ def run(directory: Path, *, dry_run: bool, clock: Clock = utc_now) -> int:
     report, tally = Report(), Tally()
     with Staging(home.path / f"import-{os.getpid()}.sqlite") as store:
         falls: Callable[[], Iterable[Rejected]] = list  # while not all files could be read, no row is judged
+        fallen: list[Rejected] = []  # of the optional files
+        names: list[str] = []
         try:
             with report:
                 files = _read(directory, store, today(clock), report)
                 falls = store.falls
-                if files:
-                    asyncio.run(_through(home, Import(store, files, today(clock), report, tally, dry_run=dry_run)))
+                names = [file.name for file in files]
+                if not any(directory.glob("*.csv")):
+                    report.say(f"{directory}: there is none of {', '.join(f'{name}.csv' for name in FILES)} here.")
+                else:
+                    work = Import(store, files, today(clock), report, tally, dry_run=dry_run)
+                    names += asyncio.run(_through(home, work, directory, fallen))
         finally:
-            count = report.rejected(falls(), Path.cwd(), tally)
-        report.counts(tally, [file.name for file in files], dry_run=dry_run)
+            count = report.rejected(chain(falls(), fallen), Path.cwd(), tally)
+        report.counts(tally, names, dry_run=dry_run)
     return SOME_REJECTED if count else ALL_IN
 
 
 def _read(directory: Path, store: Staging, day: date, report: Report) -> list[File]:
     files = present(directory)
-    if not files:
-        report.say(f"{directory}: there is none of {', '.join(f'{name}.csv' for name in FILES)} here.")
     for name, column in unknown_columns(directory, files):
         report.say(f"{name}: the column {column!r} is not known and is left out.")
     report.step("Reading the folder")
@@ -59,9 +68,9 @@ def _read(directory: Path, store: Staging, day: date, report: Report) -> list[Fi
     return files
 
 
-async def _through(home: Home, work: "Import") -> None:
+async def _through(home: Home, work: "Import", directory: Path, fallen: list[Rejected]) -> list[str]:
     async with Services.open(home) as services:
-        await work.through(services)
+        return await work.through(services, directory, fallen)
 
 
 class Import:
@@ -77,8 +86,13 @@ class Import:
         self._tally = tally
         self._dry_run = dry_run
 
-    async def through(self, http: Http) -> None:
-        """Judge the folder beside what the services have recorded, and send what stands."""
+    async def through(self, http: Http, directory: Path, fallen: list[Rejected]) -> list[str]:
+        """Judge the folder beside what the services have recorded, and send what stands; then its optional files.
+
+        `fallen` takes the rejected rows of the optional files. Gives the names of those that the folder has.
+        """
+        forms = present_forms(directory, await form_files(http))
+        further = Further(directory, forms, self._store, self._report, self._tally, fallen)
         await self._learn(http)
         self._report.step("Judging the rows")
         for file in self._files:
@@ -86,8 +100,11 @@ class Import:
         judge(self._store, self._day.isoformat())
         if self._dry_run:
             self._foresee()
+            await further.foresee(http)
         else:
             await self._send(http)
+            await further.send(http)
+        return [one.file.name for one in forms]
 
     # --- what is recorded
 
@@ -139,7 +156,7 @@ class Import:
     async def _send(self, http: Http) -> None:
         totals = {name: self._standing(name) for name in FILES}
         planner = Planner(self._store, f"import-{uuid.uuid4().hex[:16]}")
-        sender = Sender(http, self._store, self._tally, self._report.sent)
+        sender = Sender(http, FILES, self._fell, self._tally, self._report.sent)
         self._report.step("Recording", total=sum(totals.values()))
         await sender.send("intake", planner.bases())
         await sender.send("intake", planner.ways())
@@ -148,6 +165,9 @@ class Import:
             await heard(http)
             self._report.tell("Recording")
             await _together(sender.send("bilan", planner.support()), self._send_sheets(sender, planner))
+
+    def _fell(self, file: str, falls: Iterable[tuple[int, Fall]]) -> None:
+        self._store.add_falls(file, falls, SENT)
 
     async def _send_sheets(self, sender: Sender, planner: Planner) -> None:
         await sender.send("ateliers", planner.workshops())

@@ -1,7 +1,5 @@
 """Why a row is rejected: each code with its sentence in French, Dutch and English. No sentence quotes a value."""
 
-import os
-from collections.abc import Mapping
 from typing import Final
 
 from services.kernel.codes import LANGUAGES, Language
@@ -87,6 +85,16 @@ SENTENCES: Final[dict[str, tuple[str, str, str]]] = {
         "Deze cel noemt een gegeven dat niet in de map staat en niet eerder is geregistreerd.",
         "This cell names a row that is neither in the folder nor recorded already.",
     ),
+    "bad_map": (
+        "Écrivez ceci comme nom=valeur, séparés par des barres verticales.",
+        "Schrijf dit als naam=waarde, gescheiden door verticale strepen.",
+        "Write this as name=value, separated by vertical bars.",
+    ),
+    "bad_json": (
+        "Ceci n'est pas du JSON : reprenez la forme de la page sur les fichiers facultatifs.",
+        "Dit is geen JSON: neem de vorm over van de bladzijde over de optionele bestanden.",
+        "This is not JSON: take the form from the page on the optional files.",
+    ),
     "reference_rejected": (
         "Cette cellule nomme une ligne qui est rejetée : corrigez d'abord celle-là.",
         "Deze cel noemt een rij die is geweigerd: verbeter eerst die.",
@@ -138,12 +146,3 @@ SENTENCES: Final[dict[str, tuple[str, str, str]]] = {
 def sentence(code: str, language: Language) -> str:
     """What a person is told for a code; a service's own code has the sentence of `refused_by_service`."""
     return SENTENCES.get(code, SENTENCES["refused_by_service"])[LANGUAGES.index(language)]
-
-
-def spoken(environ: Mapping[str, str] = os.environ) -> Language:
-    """The language of the terminal (LC_ALL, LC_MESSAGES, LANG), English where it is none of ours."""
-    for name in ("LC_ALL", "LC_MESSAGES", "LANG"):
-        for language in LANGUAGES:
-            if environ.get(name, "").lower().startswith(language):
-                return language
-    return "en"

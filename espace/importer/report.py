@@ -9,9 +9,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Column, Table
 
-from espace.importer.refusals import sentence, spoken
+from espace.importer.refusals import sentence
 from espace.importer.staging import Rejected
 from espace.importer.tally import OUTCOMES, Tally
+from espace.language import spoken
 
 HEADER = ("file", "line", "column", "code", "message")
 REJECTED = "rejected.csv"
@@ -63,7 +64,7 @@ class Report:
             writer = csv.writer(text, lineterminator="\n")
             writer.writerow(HEADER)
             for file, line, fall in falls:
-                words = sentence(fall.code, self._language)
+                words = fall.says or sentence(fall.code, self._language)
                 writer.writerow((f"{file}.csv", line, fall.column, fall.code, words))
                 column = f"{fall.column}: " if fall.column else ""
                 self._console.file.write(f"{file}.csv:{line}: {column}{words} [{fall.code}]\n")

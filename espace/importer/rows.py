@@ -19,10 +19,11 @@ _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 
 class Fall(NamedTuple):
-    """A rule broken: the column that breaks it ("" for the row as a whole) and the code of the rule."""
+    """A rule broken: the column that breaks it ("" for the row as a whole), the code of the rule, a service's own sentence."""
 
     column: str
     code: str
+    says: str = ""
 
 
 class Broken(Exception):

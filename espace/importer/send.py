@@ -5,15 +5,14 @@ refused unit of several rows is sent again row by row, so that only the row at f
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 import msgspec
 
 from espace.client import Problem
-from espace.importer.columns import FILES
+from espace.importer.columns import File
 from espace.importer.rows import Fall
-from espace.importer.staging import Staging
 from espace.importer.tally import Tally
 from espace.importer.units import Unit
 
@@ -22,8 +21,8 @@ ROWS = 2_000
 BYTES = 800_000
 IN_FLIGHT = 4
 CONTENDED = 8
-SENT = 3
-"""The stage of a fall that a service decided."""
+Fell = Callable[[str, list[tuple[int, Fall]]], None]
+"""Takes the rows of a file that a service refused: their lines, and why."""
 
 
 class Http(Protocol):
@@ -45,9 +44,12 @@ class Http(Protocol):
 class Sender:
     """Sends units, counts what came of their rows, and has the rows that a service refuses fall."""
 
-    def __init__(self, http: Http, store: Staging, tally: Tally, sent: Callable[[int], None]) -> None:
+    def __init__(
+        self, http: Http, files: Mapping[str, File], fell: Fell, tally: Tally, sent: Callable[[int], None]
+    ) -> None:
         self._http = http
-        self._store = store
+        self._files = files
+        self._fell = fell
         self._tally = tally
         self._sent = sent
 
@@ -111,7 +113,9 @@ class Sender:
             if problem.status not in (400, 413, 422):
                 raise
             if len(batch) == 1:
-                fault = {"status": problem.status, "code": problem.code, "errors": problem.errors}
+                fault = {
+                    "status": problem.status, "code": problem.code, "detail": problem.detail, "errors": problem.errors,
+                }  # fmt: skip
                 return iter([(*batch[0], fault)])
             # The form of one unit is not that of the service: find it, and let the others in.
             half = len(batch) // 2
@@ -132,11 +136,12 @@ class Sender:
 
     def _reject(self, unit: Unit, problem: dict[str, Any]) -> None:
         errors = problem.get("errors") or [{}]
-        field = str(errors[0].get("field", "")).rpartition(".")[2]
+        path = str(errors[0].get("field", "")).split(".")[::-1]
         for part in unit.parts:
-            names = {column.name for column in FILES[part.file].columns}
-            fall = Fall(field if field in names else "", str(problem.get("code", "refused_by_service")))
-            self._store.add_falls(part.file, [(line, fall) for line in part.lines], SENT)
+            names = {column.name for column in self._files[part.file].columns}
+            column = next((name for name in path if name in names), "")
+            fall = Fall(column, str(problem.get("code", "refused_by_service")), str(problem.get("detail", "")))
+            self._fell(part.file, [(line, fall) for line in part.lines])
         self._answered(unit)
 
 

@@ -3,7 +3,7 @@
 For a file `parcours` there are `f_parcours` (the folder's rows, by physical line), `r_parcours` (what is recorded, by
 id) and, while judging, `e_parcours` (what holds: standing rows over recorded ones; `line` is null for a recorded one).
 `falls` has a line for each row that falls; `stage` says when: 0 the row on its own, 1 a correction refused for what it
-would do to recorded rows, 2 the present pass. Identity and free text are sealed with a key that exists in memory only.
+would do to recorded rows, 2 the present pass, 3 by a service. Identity and free text are sealed with a key that exists in memory only.
 """
 
 import sqlite3
@@ -19,7 +19,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from espace.importer.columns import FILES, NUMBER, Column, File
 from espace.importer.rows import Fall, Value
 
-ALONE, REFUSED, PASS = 0, 1, 2
+ALONE, REFUSED, PASS, SENT = 0, 1, 2, 3
 _CHUNK = 5_000
 _NONCE = 12
 _INTEGERS: Final = frozenset({"number", "yes_no"})

@@ -47,6 +47,8 @@ class FakeServices:
         return None
 
     async def get(self, service: str, path: str) -> Any:
+        if path == "/v1/forms":
+            return {"forms": []}
         assert path == "/v1/status"
         if service == "intake":
             return {"log": {"position": self.events}}
