@@ -10,7 +10,10 @@ import msgspec
 import typer
 
 from espace.client import Services
-from espace.importer.columns import FILES
+from espace.importer.cells import cell
+from espace.importer.columns import FILES, File
+from espace.importer.forms import FormFile, form_files
+from espace.importer.further import NAMED
 from espace.stack.trouble import Trouble
 
 Row = dict[str, Any]
@@ -22,6 +25,10 @@ class Source(Protocol):
 
     def lines(self, service: str, path: str) -> AsyncIterator[bytes]:
         """The lines of an answer."""
+        ...
+
+    async def get(self, service: str, path: str) -> Any:
+        """The JSON answer to a GET."""
         ...
 
 
@@ -43,7 +50,8 @@ async def _export(directory: Path, site: str | None) -> dict[str, int]:
 async def export(source: Source, directory: Path, site: str | None) -> dict[str, int]:
     """Write the folder; rows by file. With a site: its groups and workshops, their people, and whatever those rows name.
 
-    A file that was merged into another is written as the one that survives, which counts the same.
+    A file that was merged into another is written as the one that survives, which counts the same. Of the optional files
+    those that have rows are written.
     """
     groups = await _by_id(source, "groups")
     people = await _by_id(source, "participants")
@@ -55,18 +63,23 @@ async def export(source: Source, directory: Path, site: str | None) -> dict[str,
     directory.mkdir(parents=True, exist_ok=True)
     directory.chmod(0o700)
     written: dict[str, int] = {}
+    kept: dict[str, set[str]] = {}
 
     def write(name: str, rows: Iterable[Row]) -> None:
-        with _Sheet(directory, name) as sheet:
-            written[name] = sum(sheet.add(row) for row in rows)
+        with _Sheet(directory, FILES[name]) as sheet:
+            kept[name] = set()
+            for row in rows:
+                written[name] = written.get(name, 0) + sheet.add(row)
+                kept[name].add(row[FILES[name].key[0]])
+            written.setdefault(name, 0)
 
     for way in ways.values():
         way["participant_id"] = _survivor(people, way["participant_id"])
     for name in ("bilans", "projects", "interventions"):
-        with _Sheet(directory, name) as sheet:
+        with _Sheet(directory, FILES[name]) as sheet:
             written[name] = sum([sheet.add(row) async for row in _rows(source, name) if row["parcours_id"] in chosen])
     met = {key for key, one in sessions.items() if site in (None, one["site"])}
-    with _Sheet(directory, "attendance") as sheet:
+    with _Sheet(directory, FILES["attendance"]) as sheet:
         written["attendance"] = 0
         async for row in _rows(source, "attendance"):
             if row["parcours_id"] in chosen and row["session_id"] in sessions:
@@ -84,7 +97,29 @@ async def export(source: Source, directory: Path, site: str | None) -> dict[str,
     ))  # fmt: skip
     write("groups", (one for key, one in groups.items() if site in (None, one["site"]) or key in of))
     write("parcours", (ways[key] for key in ways if key in chosen))
-    return {name: written[name] for name in FILES}
+    found = {name: written[name] for name in FILES}
+    for form in await form_files(source):
+        count = await _optional(source, directory, form, kept, people)
+        found |= {form.file.name: count} if count else {}
+    return found
+
+
+async def _optional(
+    source: Source, directory: Path, form: FormFile, kept: Mapping[str, set[str]], people: Mapping[str, Row]
+) -> int:
+    """Write the rows of an optional file whose first-file rows are written; how many. No file where there are none."""
+    named = {column.name: NAMED[column.name] for column in form.file.columns if NAMED.get(column.name) in kept}
+    count = 0
+    with _Sheet(directory, form.file) as sheet:
+        async for line in source.lines(form.file.service, f"/v1/records/{form.records}"):
+            row = form.told(msgspec.json.decode(line)) if line else {}
+            if "participant_id" in named and row.get("participant_id") in people:
+                row["participant_id"] = _survivor(people, row["participant_id"])
+            if row and all(row[column] in kept[file] for column, file in named.items() if row.get(column) is not None):
+                count += sheet.add(row)
+    if not count:
+        (directory / f"{form.file.name}.csv").unlink()
+    return count
 
 
 def _chosen(ways: Mapping[str, Row], groups: Mapping[str, Row], site: str | None) -> set[str]:
@@ -116,10 +151,10 @@ async def _rows(source: Source, name: str) -> AsyncIterator[Row]:
 class _Sheet:
     """One CSV file of the folder. A file whose end was not reached is not left behind under its name."""
 
-    def __init__(self, directory: Path, name: str) -> None:
-        self._path = directory / f"{name}.csv"
-        self._part = directory / f"{name}.csv.part"
-        self._columns = [column.name for column in FILES[name].columns]
+    def __init__(self, directory: Path, file: File) -> None:
+        self._path = directory / f"{file.name}.csv"
+        self._part = directory / f"{file.name}.csv.part"
+        self._columns = [column.name for column in file.columns]
 
     def __enter__(self) -> "_Sheet":
         self._file = self._part.open("w", encoding="utf-8", newline="")
@@ -137,11 +172,5 @@ class _Sheet:
 
     def add(self, row: Row) -> int:
         """Write a row; 1, to be added up."""
-        self._writer.writerow([_cell(row.get(column)) for column in self._columns])
+        self._writer.writerow([cell(row.get(column)) for column in self._columns])
         return 1
-
-
-def _cell(value: Any) -> Any:
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return value

@@ -33,9 +33,17 @@ class Recorded:
     def __init__(self, rows: Rows) -> None:
         self._rows = rows
 
+    async def get(self, service: str, path: str) -> Any:
+        assert path == "/v1/forms"
+        field = {"type": "ref", "required": True, "also": True, "codes": []}
+        fields = [{**field, "name": "suspension_id", "type": "id"}, {**field, "name": "parcours_id"}]
+        form = {"name": "suspensions", "key": "suspension_id", "record": "suspend-parcours", "correct": "correct-suspension",
+                "records": "suspensions-in-full", "says": "", "fields": fields}  # fmt: skip
+        return {"forms": [form] if service == "intake" and "suspensions" in self._rows else []}
+
     async def lines(self, service: str, path: str) -> AsyncIterator[bytes]:
         name = path.removeprefix("/v1/records/").removesuffix("-in-full")
-        assert service == FILES[name].service
+        assert service == (FILES[name].service if name in FILES else "intake")
         for row in self._rows[name]:
             yield msgspec.json.encode(row)
 
@@ -115,3 +123,14 @@ def test_a_folder_with_something_in_it_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(Trouble, match="is not empty"):
         export.run(tmp_path, None)
     assert (tmp_path / "groups.csv").read_text() == "kept"
+
+
+async def test_optional_files_go_with_the_rows_they_name(tmp_path: Path) -> None:
+    rows = both_sites()
+    rows["suspensions"] = [{"suspension_id": "U1", "parcours_id": "P1"}, {"suspension_id": "U3", "parcours_id": "P3"}]
+    assert (await export.export(Recorded(rows), tmp_path / "all", None))["suspensions"] == 2
+    assert (await export.export(Recorded(rows), tmp_path / "one", "forest"))["suspensions"] == 1
+    assert (tmp_path / "one" / "suspensions.csv").read_text().splitlines() == ["suspension_id,parcours_id", "U3,P3"]
+    rows["suspensions"] = []
+    assert "suspensions" not in await export.export(Recorded(rows), tmp_path / "none", None)
+    assert not (tmp_path / "none" / "suspensions.csv").exists()
