@@ -46,10 +46,11 @@ check: setup ## format, lint, types, and which part may know which
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
-docs: setup ## write the pages that are made of the code: events, refusals, lexique, codes
+docs: setup ## write the pages that are made of the code: events, refusals, optional files, lexique, codes
 	$(BIN)/python -m services.asyncapi > docs/asyncapi.json
 	$(BIN)/python -m services.refusals > docs/refusals.md
 	$(BIN)/python -m services.kernel.lexique > docs/lexique.md
+	$(BIN)/python -m services.optional_files > docs/import-optional.md
 	$(BIN)/python -m services.kernel.codes > docs/codes/$$($(BIN)/python -c 'from services.kernel.codes import VERSION; print(VERSION)').json
 
 bench: setup ## measure beside the peer, into .espace/bench/results.json

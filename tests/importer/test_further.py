@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from espace.importer.cells import cell, reader
 from espace.importer.rows import Broken
+from services import optional_files
 from tests.importer.folders import GROUP, PERSON, WAY, Folder, write
 from tests.stacks import Stack
 
@@ -90,6 +91,11 @@ def test_a_file_without_a_column_it_must_have_stops_the_import(stack: Stack, tmp
     (tmp_path / "suspensions.csv").write_text("suspension_id,reason\n", encoding="utf-8")
     done = stack.espace("import", str(tmp_path), cwd=tmp_path)
     assert (done.returncode, "parcours_id, starts_on" in done.stderr) == (1, True), done.stderr
+
+
+def test_the_page_of_optional_files_is_made_of_the_forms() -> None:
+    page = Path(__file__).parents[2] / "docs" / "import-optional.md"
+    assert page.read_text(encoding="utf-8") == optional_files.page(), "run `make docs`"
 
 
 WORD = st.text("abcé-", min_size=1)
