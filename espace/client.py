@@ -96,10 +96,14 @@ class Services:
         return msgspec.json.decode(answer) if answer else None
 
     async def lines(
-        self, service: str, path: str, params: Mapping[str, str | int] | None = None
+        self, service: str, path: str, params: Mapping[str, str | int] | None = None, *, body: Any = None
     ) -> AsyncIterator[bytes]:
-        """The lines of an NDJSON answer as they come, memory flat."""
-        request = self._http.build_request("GET", self._url(service) + path, params=params, headers=self._bearer())
+        """The lines of an NDJSON answer to a GET, or to a POST of a body, as they come, memory flat."""
+        method = "GET" if body is None else "POST"
+        content = None if body is None else msgspec.json.encode(body)
+        headers = self._bearer() if body is None else {**self._bearer(), "Content-Type": "application/json"}
+        url = self._url(service) + path
+        request = self._http.build_request(method, url, params=params, content=content, headers=headers)
         try:
             response = await self._http.send(request, stream=True)
         except httpx.TransportError as error:

@@ -1,6 +1,6 @@
 """The routes every recording service has: its commands one by one and in batches, its log, and what is recorded now."""
 
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import reduce
 from inspect import Signature
 from operator import or_
@@ -8,20 +8,19 @@ from typing import Annotated, Any, ClassVar
 
 import msgspec
 from fastapi import APIRouter, Header, Query, Request
-from fastapi.responses import Response, StreamingResponse
+from fastapi.responses import Response
 from pydantic import Field, create_model
 
 from shared import pages
 from shared.commands import Desk, Origin, Unit
-from shared.db import reaching
 from shared.direct import Direct, Run
 from shared.envelope import Recorded, canonical
 from shared.eventlog import Answer, EventLog
 from shared.fields import Body
+from shared.listings import NDJSON
 from shared.problems import Refusal, problem, refuse
 from shared.web import Caller, language, origin_of
 
-NDJSON = "application/x-ndjson"
 MAX_UNITS = 2_000
 KeyHeader = Annotated[
     str | None, Header(alias="Idempotency-Key", min_length=1, max_length=200, pattern=r"^[\x21-\x7e]+$")
@@ -175,10 +174,8 @@ def _accepted(outcome: Answer) -> bytes:
     return b'{"status":200,' + outcome.body[1:]
 
 
-def log_routes(
-    log: Callable[[Request], EventLog], records: Mapping[str, Callable[[Request], AsyncIterator[bytes]]]
-) -> APIRouter:
-    """`GET /v1/events`: the log as it is; `GET /v1/records/<kind>`: what is recorded now, a JSON line a record."""
+def log_routes(log: Callable[[Request], EventLog]) -> APIRouter:
+    """`GET /v1/events`: the log as it is."""
     routes = APIRouter(prefix="/v1", tags=["log"])
 
     @routes.get("/events", response_class=Response, responses={200: {"content": {NDJSON: {}}}})
@@ -203,13 +200,6 @@ def log_routes(
         """The same in bulk: rows as PostgreSQL's COPY writes them, a tab between columns, bytes in its `escape` format."""
         return Response(await log(request).page(after, limit, brief=brief), media_type=pages.MEDIA_TYPE)
 
-    @routes.get("/records/{kind}", response_class=Response, responses={200: {"content": {NDJSON: {}}}})
-    async def recorded(request: Request, origin: Caller, kind: str) -> Response:
-        """What is recorded now of one kind, in the columns of the CSV import."""
-        if kind not in records:
-            raise refuse("not_found", "kind")
-        return await streamed(records[kind](request))
-
     return routes
 
 
@@ -225,31 +215,3 @@ def _text(data: bytes) -> str:
     except UnicodeDecodeError:
         # Changed by force: shown all the same, as what no event ever was, so that the chain's check names the place.
         return f"not UTF-8: {data.hex()}"
-
-
-async def streamed(lines: AsyncIterator[bytes]) -> StreamingResponse:
-    """An NDJSON answer that grows while it is sent. What is wrong at its beginning is told as for any other answer."""
-    pieces = _chunked(lines)
-    async with reaching():
-        first = await anext(pieces, b"")
-    return StreamingResponse(_all(first, pieces), media_type=NDJSON)
-
-
-async def _all(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield first
-    async for piece in rest:
-        yield piece
-
-
-async def _chunked(lines: AsyncIterator[bytes], size: int = 64 * 1024) -> AsyncIterator[bytes]:
-    """Lines gathered into pieces of about `size` bytes: a piece a write, not a line a write."""
-    piece: list[bytes] = []
-    length = 0
-    async for line in lines:
-        piece.append(line)
-        length += len(line)
-        if length >= size:
-            yield b"".join(piece)
-            piece, length = [], 0
-    if piece:
-        yield b"".join(piece)

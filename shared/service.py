@@ -19,6 +19,8 @@ from shared.envelope import Recorded
 from shared.eventlog import Entry, EventLog
 from shared.forms import forms_route
 from shared.inbox import Inbox
+from shared.listings import Listing as Listing
+from shared.listings import listing_routes
 from shared.problems import refuse
 from shared.reads import codes_route
 from shared.recovery import Replay, Settle
@@ -26,7 +28,7 @@ from shared.recovery_routes import recovery_routes
 from shared.relay import Relay
 from shared.routes import Command, Examples, command_routes, direct_routes, log_routes
 from shared.settings import Settings
-from shared.shelf_routes import shelf_records, shelf_routes
+from shared.shelf_routes import shelf_listings, shelf_routes
 from shared.subjects import Subjects
 from shared.vault import Vault
 from shared.web import Caller, clock, create_app
@@ -58,7 +60,7 @@ class Recording:
     commands: Sequence[type[Command]]
     examples: Examples
     domain: Callable[[asyncpg.Pool, Vault], Domain]
-    records: Mapping[str, Callable[[Parts], AsyncIterator[bytes]]]
+    records: Mapping[str, Listing]
     reads: APIRouter
     codes: Mapping[str, Any]
     replay: Replay
@@ -106,8 +108,9 @@ def build(service: Recording, settings: Settings) -> FastAPI:
     commands = command_routes(kinds, {**service.examples, **subjects.examples}, _desk)
     app.include_router(commands)
     app.router.routes.insert(0, direct_routes(commands, kinds, _desk))
-    records = {kind: _reader(read) for kind, read in service.records.items()} | shelf_records(subjects, _kept)
-    app.include_router(log_routes(lambda request: parts(request).log, records))
+    app.include_router(log_routes(_log))
+    listings = {kind: _of_request(one) for kind, one in service.records.items()} | shelf_listings(subjects, _kept)
+    app.include_router(listing_routes(_log, listings))
     app.include_router(service.reads)
     app.include_router(shelf_routes(subjects, _kept))
     app.include_router(forms_route(subjects))
@@ -130,8 +133,13 @@ def _kept(request: Request) -> tuple[EventLog, Vault]:
     return running.log, running.vault
 
 
-def _reader(read: Callable[[Parts], AsyncIterator[bytes]]) -> Callable[[Request], AsyncIterator[bytes]]:
-    return lambda request: read(parts(request))
+def _log(request: Request) -> EventLog:
+    return parts(request).log
+
+
+def _of_request(listing: Listing) -> Listing:
+    """A listing that is read with the running parts, as one that is read with the request."""
+    return listing._replace(read=lambda request, streams: listing.read(parts(request), streams))
 
 
 async def _start(service: Recording, settings: Settings, stack: AsyncExitStack) -> Parts:

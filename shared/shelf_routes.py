@@ -8,7 +8,8 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from shared.envelope import canonical
-from shared.eventlog import EventLog
+from shared.eventlog import EventLog, Stream
+from shared.listings import Listing
 from shared.problems import refuse
 from shared.reads import RecordId
 from shared.shelves import Kind
@@ -31,17 +32,20 @@ def shelf_routes(subjects: Subjects, kept: Kept) -> APIRouter:
     return routes
 
 
-def shelf_records(subjects: Subjects, kept: Kept) -> dict[str, Callable[[Request], AsyncIterator[bytes]]]:
+def shelf_listings(subjects: Subjects, kept: Kept) -> dict[str, Listing]:
     """For `GET /v1/records/<kinds>`, and `<kinds>-in-full` with what is sealed in clear where a kind has any."""
 
-    def reader(kind: Kind, *, in_full: bool) -> Callable[[Request], AsyncIterator[bytes]]:
-        return lambda request: subjects.listed(*kept(request), kind, in_full=in_full)
+    def listing(kind: Kind, *, in_full: bool) -> Listing:
+        def read(request: Request, streams: AsyncIterator[Stream]) -> AsyncIterator[bytes]:
+            return subjects.listed(streams, kept(request)[1], kind, in_full=in_full)
+
+        return Listing(kind.name, kind.stream, read)
 
     found = {}
     for kind in subjects.kinds:
-        found[address(kind.shelf)] = reader(kind, in_full=False)
+        found[address(kind.shelf)] = listing(kind, in_full=False)
         if kind.sealed:
-            found[f"{address(kind.shelf)}-in-full"] = reader(kind, in_full=True)
+            found[f"{address(kind.shelf)}-in-full"] = listing(kind, in_full=True)
     return found
 
 

@@ -13,7 +13,7 @@ from fastapi import APIRouter
 
 from shared import shelves
 from shared.envelope import Recorded, canonical
-from shared.eventlog import Entry, EventLog
+from shared.eventlog import Entry, EventLog, Stream
 from shared.problems import Rule
 from shared.routes import Command
 from shared.shelves import Decision, Kind
@@ -127,11 +127,13 @@ class Subjects:
         kind = self.by_event[event.type]
         return shelves.replay(kind, self.documents[kind.stream], doc, event)
 
-    async def listed(self, log: EventLog, vault: Vault, kind: Kind, *, in_full: bool) -> AsyncIterator[bytes]:
-        """Every record of a kind that stands, a JSON line each; what is sealed in clear with `in_full`, else left out."""
+    async def listed(
+        self, streams: AsyncIterator[Stream], vault: Vault, kind: Kind, *, in_full: bool
+    ) -> AsyncIterator[bytes]:
+        """The records of a kind in these streams, a JSON line each; what is sealed in clear with `in_full`, else left out."""
         document = self.documents[kind.stream]
         waiting: list[Any] = []
-        async for stream in log.documents(f"{kind.stream}:"):
+        async for stream in streams:
             waiting += getattr(
                 msgspec.json.decode(stream.doc or b"null", type=document | None) or document(), kind.shelf
             ).values()

@@ -16,7 +16,7 @@ from espace.importer.forms import form_files
 from espace.importer.forms import present as present_forms
 from espace.importer.further import Further
 from espace.importer.judge import judge
-from espace.importer.recorded import rows
+from espace.importer.learning import learn
 from espace.importer.references import standing
 from espace.importer.report import Report
 from espace.importer.rosters import heard
@@ -29,7 +29,6 @@ from espace.stack.home import Home
 from services.kernel.dates import Clock, today, utc_now
 
 ALL_IN, SOME_REJECTED = 0, 3
-LINES = 5_000
 BEYOND_INTAKE = ("bilans", "projects", "interventions", "workshops", "sessions", "attendance")
 
 
@@ -93,7 +92,8 @@ class Import:
         """
         forms = present_forms(directory, await form_files(http))
         further = Further(directory, forms, self._store, self._report, self._tally, fallen)
-        await self._learn(http)
+        self._report.step("Asking what is recorded")
+        await learn(http, self._store)
         self._report.step("Judging the rows")
         for file in self._files:
             self._tally.add(file.name, "unchanged", self._store.drop_unchanged(file))
@@ -105,34 +105,6 @@ class Import:
             await self._send(http)
             await further.send(http)
         return [one.file.name for one in forms]
-
-    # --- what is recorded
-
-    async def _learn(self, http: Http) -> None:
-        self._report.step("Asking what is recorded")
-        for file in FILES.values():
-            if file.name != "attendance" or self._sheets_matter():
-                await self._learn_file(http, file)
-
-    async def _learn_file(self, http: Http, file: File) -> None:
-        lines: list[bytes] = []
-        async for line in http.lines(file.service, f"/v1/records/{file.name}"):
-            lines.append(line)
-            if len(lines) == LINES:
-                self._store.record(file, rows(file, lines))
-                lines.clear()
-        self._store.record(file, rows(file, lines))
-
-    def _sheets_matter(self) -> bool:
-        """Whether recorded attendance is compared: with the folder's, or with a session or a start that moves."""
-        if any(file.name == "attendance" for file in self._files):
-            return True
-        moved = (
-            "SELECT 1 FROM f_sessions f JOIN r_sessions r USING (session_id) WHERE f.held_on <> r.held_on"
-            " UNION ALL SELECT 1 FROM f_parcours f JOIN r_parcours r USING (parcours_id)"
-            " WHERE f.starts_on > r.starts_on"
-        )
-        return self._store.db.execute(f"{moved} LIMIT 1").fetchone() is not None
 
     # --- what stands
 

@@ -36,8 +36,8 @@ class Http(Protocol):
         """The JSON answer to a GET."""
         ...
 
-    def lines(self, service: str, path: str) -> AsyncIterator[bytes]:
-        """The lines of an NDJSON answer."""
+    def lines(self, service: str, path: str, *, body: Any = None) -> AsyncIterator[bytes]:
+        """The lines of an NDJSON answer to a GET, or to a POST of a body."""
         ...
 
 

@@ -8,7 +8,7 @@ from services.ateliers.messages import inboxes
 from services.ateliers.replay import replay
 from services.ateliers.subjects import SUBJECTS
 from services.kernel import codes
-from shared.service import Recording
+from shared.service import Listing, Recording
 
 ATELIERS = Recording(
     name="ateliers",
@@ -18,10 +18,12 @@ ATELIERS = Recording(
     examples=EXAMPLES,
     domain=store.Ateliers,
     records={
-        "workshops": lambda parts: records.workshops(parts.log),
-        "sessions": lambda parts: records.sessions(parts.log),
-        "attendance": lambda parts: records.attendance(parts.log),
-        "attendance-in-full": lambda parts: records.attendance_in_full(parts.log, parts.vault),
+        "workshops": Listing("workshop", "workshop", lambda parts, streams: records.workshops(streams)),
+        "sessions": Listing("session", "session", lambda parts, streams: records.sessions(streams)),
+        "attendance": Listing("attendance", "session", lambda parts, streams: records.attendance(streams)),
+        "attendance-in-full": Listing(
+            "attendance", "session", lambda parts, streams: records.attendance_in_full(streams, parts.vault)
+        ),
     },
     reads=reads(),
     codes=codes.document(),

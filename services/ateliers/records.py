@@ -7,7 +7,7 @@ import msgspec
 
 from services.ateliers.events import Attendance, SessionDoc, WorkshopDoc
 from shared.envelope import canonical
-from shared.eventlog import EventLog
+from shared.eventlog import Stream
 from shared.vault import Vault
 
 _WORKSHOP = msgspec.json.Decoder(WorkshopDoc)
@@ -24,33 +24,33 @@ class _Line(msgspec.Struct):
     has_reason: bool
 
 
-async def workshops(log: EventLog) -> AsyncIterator[bytes]:
-    """Every workshop that stands."""
-    async for stream in log.documents("workshop:"):
+async def workshops(streams: AsyncIterator[Stream]) -> AsyncIterator[bytes]:
+    """The workshops of these streams that stand."""
+    async for stream in streams:
         doc = _WORKSHOP.decode(stream.doc or b"null")
         if doc.workshop is not None:
             yield canonical(doc.workshop) + b"\n"
 
 
-async def sessions(log: EventLog) -> AsyncIterator[bytes]:
-    """Every session that stands."""
-    async for stream in log.documents("session:"):
+async def sessions(streams: AsyncIterator[Stream]) -> AsyncIterator[bytes]:
+    """The sessions of these streams that stand."""
+    async for stream in streams:
         doc = _SESSION.decode(stream.doc or b"null")
         if doc.session is not None:
             yield canonical(doc.session) + b"\n"
 
 
-async def attendance(log: EventLog) -> AsyncIterator[bytes]:
-    """Every row of attendance that stands, a sheet at a time."""
-    async for stream in log.documents("session:"):
+async def attendance(streams: AsyncIterator[Stream]) -> AsyncIterator[bytes]:
+    """The rows of attendance of these sheets, a sheet at a time."""
+    async for stream in streams:
         doc = _SESSION.decode(stream.doc or b"null")
         if doc.attendance:
             yield b"".join(canonical(_line(row)) + b"\n" for row in doc.attendance.values())
 
 
-async def attendance_in_full(log: EventLog, vault: Vault) -> AsyncIterator[bytes]:
-    """Every row of attendance that stands, a sheet at a time, with its reason; null where it was erased."""
-    async for stream in log.documents("session:"):
+async def attendance_in_full(streams: AsyncIterator[Stream], vault: Vault) -> AsyncIterator[bytes]:
+    """The rows of attendance of these sheets, a sheet at a time, with its reason; null where it was erased."""
+    async for stream in streams:
         doc = _SESSION.decode(stream.doc or b"null")
         for row in await opened(vault, doc.attendance.values()):
             row["minutes"] = row.pop("given")

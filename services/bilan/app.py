@@ -10,7 +10,7 @@ from services.bilan.messages import inboxes
 from services.bilan.replay import replay
 from services.bilan.subjects import SUBJECTS
 from services.kernel import codes
-from shared.service import Recording
+from shared.service import Listing, Recording
 
 BILAN = Recording(
     name="bilan",
@@ -20,9 +20,11 @@ BILAN = Recording(
     examples=EXAMPLES,
     domain=store.Bilans,
     records={
-        "bilans": lambda parts: store.records(parts.log, BILANS),
-        "projects": lambda parts: store.records(parts.log, PROJECT),
-        "interventions": lambda parts: store.records(parts.log, INTERVENTION),
+        "bilans": Listing("bilan", "parcours", lambda parts, streams: store.records(streams, BILANS)),
+        "projects": Listing("project", "parcours", lambda parts, streams: store.records(streams, PROJECT)),
+        "interventions": Listing(
+            "intervention", "parcours", lambda parts, streams: store.records(streams, INTERVENTION)
+        ),
     },
     reads=reads(),
     codes=codes.document(),

@@ -14,7 +14,7 @@ from services.kernel import roster
 from services.kernel.codes import DOMAINS
 from shared.db import reaching
 from shared.envelope import canonical
-from shared.eventlog import EventLog
+from shared.eventlog import EventLog, Stream
 from shared.streams import Prepared
 from shared.together import Together
 from shared.vault import Vault
@@ -73,9 +73,9 @@ def _parcours(command: Any, streams: Dossiers) -> set[str]:
     return named
 
 
-async def records(log: EventLog, kind: Kind) -> AsyncIterator[bytes]:
-    """Every record of a kind that stands, a JSON line each, in the import's columns."""
-    async for stream in log.documents("parcours:"):
+async def records(streams: AsyncIterator[Stream], kind: Kind) -> AsyncIterator[bytes]:
+    """The records of a kind that stand in these dossiers, a JSON line each, in the import's columns."""
+    async for stream in streams:
         for record in getattr(msgspec.json.decode(stream.doc or b"null", type=Dossier), kind.shelf).values():
             yield canonical(_columns(record) if isinstance(record, Bilan) else record) + b"\n"
 

@@ -10,7 +10,7 @@ from services.intake.examples import EXAMPLES
 from services.intake.replay import numbers, replay
 from services.intake.subjects import SUBJECTS
 from services.kernel import codes
-from shared.service import Recording
+from shared.service import Listing, Recording
 
 INTAKE = Recording(
     name="intake",
@@ -20,10 +20,14 @@ INTAKE = Recording(
     examples=EXAMPLES,
     domain=lambda pool, vault: store.Intake(vault),
     records={
-        "groups": lambda parts: store.groups(parts.log),
-        "participants": lambda parts: store.participants(parts.log, parts.vault),
-        "participants-in-full": lambda parts: store.participants(parts.log, parts.vault, IDENTITY),
-        "parcours": lambda parts: store.parcours(parts.log),
+        "groups": Listing("group", "group", lambda parts, streams: store.groups(streams)),
+        "participants": Listing(
+            "participant", "participant", lambda parts, streams: store.participants(streams, parts.vault)
+        ),
+        "participants-in-full": Listing(
+            "participant", "participant", lambda parts, streams: store.participants(streams, parts.vault, IDENTITY)
+        ),
+        "parcours": Listing("parcours", "participant", lambda parts, streams: store.parcours(streams)),
     },
     reads=reads(),
     codes=codes.document(),

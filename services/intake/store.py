@@ -11,7 +11,7 @@ from services.intake.events import IDENTITY, NUMBER, File, GroupDoc, Participant
 from services.intake.files import Files
 from services.intake.subjects import SUBJECTS
 from shared.envelope import canonical
-from shared.eventlog import EventLog
+from shared.eventlog import EventLog, Stream
 from shared.streams import Prepared
 from shared.vault import Erased, Vault
 
@@ -168,18 +168,20 @@ def _parcours(streams: Files) -> Iterable[Any]:
         yield from file.parcours.values()
 
 
-async def groups(log: EventLog) -> AsyncIterator[bytes]:
-    """Every group that stands, a JSON line each."""
-    async for stream in log.documents("group:"):
+async def groups(streams: AsyncIterator[Stream]) -> AsyncIterator[bytes]:
+    """The groups of these streams that stand, a JSON line each."""
+    async for stream in streams:
         doc = msgspec.json.decode(stream.doc or b"null", type=GroupDoc)
         if doc.group is not None:
             yield canonical(doc.group) + b"\n"
 
 
-async def participants(log: EventLog, vault: Vault, shown: Sequence[str] = ("birth_date",)) -> AsyncIterator[bytes]:
-    """Every file that stands, a JSON line each. Of the identity the fields of `shown` alone are opened, null where it was erased."""
+async def participants(
+    streams: AsyncIterator[Stream], vault: Vault, shown: Sequence[str] = ("birth_date",)
+) -> AsyncIterator[bytes]:
+    """The files that stand, a JSON line each. Of the identity the fields of `shown` alone are opened, null where erased."""
     waiting: list[Participant] = []
-    async for stream in log.documents("participant:"):
+    async for stream in streams:
         participant = msgspec.json.decode(stream.doc or b"null", type=File).participant
         if participant is not None:
             waiting.append(participant)
@@ -200,8 +202,8 @@ async def _participant_lines(people: list[Participant], vault: Vault, shown: Seq
     return b"".join(lines)
 
 
-async def parcours(log: EventLog) -> AsyncIterator[bytes]:
-    """Every parcours that stands, a JSON line each."""
-    async for stream in log.documents("participant:"):
+async def parcours(streams: AsyncIterator[Stream]) -> AsyncIterator[bytes]:
+    """The parcours of these persons that stand, a JSON line each."""
+    async for stream in streams:
         for record in msgspec.json.decode(stream.doc or b"null", type=File).parcours.values():
             yield canonical(record) + b"\n"

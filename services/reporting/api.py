@@ -11,7 +11,7 @@ from services.reporting.parts import Parts
 from services.reporting.reads import DEFINITIONS
 from services.reporting.refusals import refuse
 from shared.fields import Body
-from shared.routes import streamed
+from shared.listings import streamed
 from shared.web import Caller, clock
 
 Year = Annotated[int, Query(ge=1, le=9999, description="A calendar year that has begun.")]

@@ -9,6 +9,7 @@ import msgspec
 from espace.client import Problem
 from espace.importer.units import COMMANDS
 from espace.stack.trouble import Trouble
+from tests.importer.folders import chosen
 
 FILE_OF = {command: (file, new == 0) for file, pair in COMMANDS.items() for new, command in enumerate(pair)}
 KEYS = {
@@ -55,8 +56,9 @@ class FakeServices:
         self.lag -= 1
         return {"inbox": {"intake": {"watermark": 0 if self.lag > 0 else self.events}}}
 
-    async def lines(self, service: str, path: str) -> AsyncIterator[bytes]:
-        for record in self.records[path.removeprefix("/v1/records/")].values():
+    async def lines(self, service: str, path: str, *, body: Any = None) -> AsyncIterator[bytes]:
+        file = path.removeprefix("/v1/records/")
+        for record in chosen(file, self.records[file].values(), body):
             yield msgspec.json.encode(record)
 
     async def post(self, service: str, path: str, body: Any, *, key: str | None = None) -> Any:

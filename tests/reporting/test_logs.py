@@ -35,7 +35,7 @@ from tests.reporting.test_switch import take
 async def serving(log: EventLog) -> AsyncIterator[str]:
     """A log over HTTP, as its service has it; callers are not asked who they are."""
     app = FastAPI()
-    app.include_router(log_routes(lambda _: log, {}))
+    app.include_router(log_routes(lambda _: log))
     app.dependency_overrides[web._origin] = lambda: Origin(Actor("tests", frozenset()), "c")
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     running = asyncio.create_task(server.serve())
