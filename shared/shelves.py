@@ -162,6 +162,8 @@ def change(
     if given == before and event == kind.corrected:
         return getattr(before, kind.key), kind.stream_of(before)
     new = judge(given, before, streams, today)
+    if new == before and event == kind.corrected:
+        return getattr(before, kind.key), kind.stream_of(before)
     return put(streams, kind, event, new, before, seals, getattr(new, kind.day) or today)
 
 

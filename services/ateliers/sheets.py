@@ -19,6 +19,8 @@ Seals = dict[str, Sealed]
 class Sheets(Streams):
     """Ateliers' working set. `roster` and `groups` have what intake knows, of what the commands touch.
 
+    `members` has the parcours of the groups whose sessions a command about who comes touches.
+
     `judged` has the rows of the unit at hand whose dates are to be judged at its end: session -> parcours -> the field at
     fault if they are wrong.
     """
@@ -27,6 +29,7 @@ class Sheets(Streams):
         super().__init__(*args)
         self.roster: dict[str, Listed] = {}
         self.groups: dict[str, ListedGroup] = {}
+        self.members: dict[str, list[Listed]] = {}
         self.judged: dict[str, dict[str, str]] = {}
 
     def drop(self) -> None:

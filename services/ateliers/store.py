@@ -9,6 +9,7 @@ from services.ateliers import commands as c
 from services.ateliers.decide import check, decide
 from services.ateliers.events import SessionDoc, WorkshopDoc
 from services.ateliers.sheets import Seals, Sheets
+from services.ateliers.signups.commands import COMMANDS as CROWDED
 from services.ateliers.subjects import SUBJECTS
 from services.kernel import roster
 from shared.db import reaching
@@ -29,6 +30,7 @@ class Ateliers:
     def __init__(self, pool: asyncpg.Pool, vault: Vault) -> None:
         self._parcours = Together(lambda ids: roster.find(pool, ids))
         self._groups = Together(lambda ids: roster.find_groups(pool, ids))
+        self._members = Together(lambda ids: roster.members(pool, ids))
         self._vault = vault
 
     async def prepare(self, log: EventLog, commands: Sequence[Any]) -> tuple[Sheets, list[Prepared]]:
@@ -36,6 +38,7 @@ class Ateliers:
         streams = Sheets(KINDS, (), ())
         held = await SUBJECTS.load(log, streams, commands)
         sessions = {command.session_id for command in commands if hasattr(command, "session_id")}
+        sessions |= {one.session_id for one in held if hasattr(one, "session_id")}
         await _load(log, streams, (f"session:{identity}" for identity in sessions))
         workshops = {command.workshop_id for command in commands if hasattr(command, "workshop_id")}
         workshops |= {doc.session.workshop_id for doc in streams.documents_of("session") if doc.session}
@@ -63,6 +66,8 @@ class Ateliers:
                 streams.roster = await self._parcours.get(parcours)
             if groups:
                 streams.groups = await self._groups.get(groups)
+            if crowds := _crowds(commands, streams):
+                streams.members = await self._members.get(crowds)
         prepared = await self._seal(commands, streams)
         streams.read.clear()
         return streams, prepared
@@ -108,6 +113,13 @@ class Ateliers:
                 except Erased:
                     continue  # what an erased person's row said is known to nobody: any text is new
         return seals
+
+
+def _crowds(commands: Sequence[Any], streams: Sheets) -> set[str]:
+    """The groups of the sessions at hand, where a command may ask who comes to them."""
+    if not any(isinstance(command, CROWDED) for command in commands):
+        return set()
+    return {doc.session.group_id for doc in streams.documents_of("session") if doc.session and doc.session.group_id}
 
 
 def _rows(command: Any) -> Sequence[c.Row]:

@@ -1,5 +1,6 @@
 """What ateliers records beside workshops, sessions and attendance: a subject a room, put together here."""
 
+from services.ateliers.signups.subject import SUBJECT as SIGN_UPS
 from shared.subjects import Subjects
 
-SUBJECTS = Subjects()
+SUBJECTS = Subjects(SIGN_UPS)

@@ -1,10 +1,31 @@
 """The codes of what ateliers records beside workshops, sessions and attendance."""
 
-from typing import Any, Final
+from typing import Any, Final, Literal
 
-from services.kernel.code_rows import Row
+from services.kernel.code_rows import Row, rows
 
-ROWS: Final[tuple[Row, ...]] = ()
+# fmt: off
+ROWS: Final[tuple[Row, ...]] = (
+    *rows(
+        "sign_up_status",
+        ("placed", "Place attribuée", "Plaats toegekend", "Has a place"),
+        ("waiting", "En liste d'attente", "Op de wachtlijst", "On the waiting list"),
+        ("withdrawn", "Désistement", "Ingetrokken", "Withdrawn"),
+    ),
+    *rows(
+        "excuse_reason",
+        ("illness", "Maladie", "Ziekte", "Illness"),
+        ("appointment", "Rendez-vous", "Afspraak", "Appointment"),
+        ("childcare", "Garde d'enfant", "Kinderopvang", "Childcare"),
+        ("work_training", "Travail ou formation", "Werk of opleiding", "Work or training"),
+        ("administrative", "Démarche administrative", "Administratieve stap", "Administrative matter"),
+        ("other", "Autre", "Andere", "Other"),
+    ),
+)
+# fmt: on
 
-TYPES: Final[dict[str, Any]] = {}
+SignUpStatus = Literal["placed", "waiting", "withdrawn"]
+ExcuseReason = Literal["illness", "appointment", "childcare", "work_training", "administrative", "other"]
+
+TYPES: Final[dict[str, Any]] = {"sign_up_status": SignUpStatus, "excuse_reason": ExcuseReason}
 """The Literal of each group."""

@@ -61,6 +61,10 @@ class Listed(msgspec.Struct, frozen=True):
     standing: bool = True
     position: int = 0
 
+    def open_on(self, day: str) -> bool:
+        """Whether it stands and is open on a day: from its start up to, not on, its end."""
+        return self.standing and self.starts_on <= day and (self.ended_on is None or day < self.ended_on)
+
 
 class ListedGroup(msgspec.Struct, frozen=True):
     """A group on the roster. `standing` is false once it was voided."""
@@ -166,6 +170,16 @@ async def find(pool: Any, parcours: Iterable[str]) -> dict[str, Listed]:
     """The parcours of these ids that the roster has, voided ones included."""
     query = f"SELECT {', '.join(Listed.__struct_fields__)} FROM roster WHERE parcours_id = ANY($1)"
     return {row["parcours_id"]: Listed(*row) for row in await pool.fetch(query, list(parcours))}
+
+
+async def members(pool: Any, groups: Iterable[str]) -> dict[str, list[Listed]]:
+    """The parcours of these groups that stand, ended ones included, in order of id."""
+    query = f"""SELECT {", ".join(Listed.__struct_fields__)} FROM roster
+        WHERE group_id = ANY($1) AND standing ORDER BY parcours_id"""
+    found: dict[str, list[Listed]] = {group: [] for group in groups}
+    for row in await pool.fetch(query, list(found)):
+        found[row["group_id"]].append(Listed(*row))
+    return found
 
 
 async def find_groups(pool: Any, groups: Iterable[str]) -> dict[str, ListedGroup]:

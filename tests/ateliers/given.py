@@ -8,6 +8,7 @@ from services.ateliers import commands as c
 from services.ateliers.decide import check, decide
 from services.ateliers.sheets import Seals, Sheets
 from services.ateliers.store import KINDS
+from services.ateliers.subjects import SUBJECTS
 from services.kernel.roster import Listed, ListedGroup
 from shared.eventlog import Stream
 from shared.streams import Prepared
@@ -46,9 +47,11 @@ class Given(Rules[Sheets]):
             for kind, letter in (("workshop", "w"), ("session", "s"))
             for number in (1, 2, 3, 9)
         ]
+        names += [f"{kind}:{of}{number}" for kind in SUBJECTS.documents for of in "sk" for number in (1, 2, 3, 9)]
         super().__init__(Sheets(KINDS, [Stream(name, 0, None) for name in names], ()), decide, check, NOW)
         self.streams.roster = {listed.parcours_id: listed for listed in ROSTER}
         self.streams.groups = {listed.group_id: listed for listed in GROUPS}
+        self.streams.members = {"g1": [listed for listed in ROSTER if listed.standing]}
         self.count = 0
         for command in commands:
             self.when(command)
@@ -66,8 +69,9 @@ class Given(Rules[Sheets]):
             before = doc.attendance.get(row.parcours_id) if doc else None
             if before and before.owner and before.owner != listed.participant_id:
                 seals[f"held.{index}"] = Sealed("", mark(before.owner, row.reason))
-        if getattr(command, "why", None):
-            seals["why"] = Sealed(f"sealed {command.why}", "")
+        for name in ("why", *(name for kind in SUBJECTS.kinds for name in kind.sealed)):
+            if getattr(command, name, None):
+                seals[name] = Sealed(f"sealed {getattr(command, name)}", "")
         return seals
 
     def prepared(self, command: Any) -> Prepared:
