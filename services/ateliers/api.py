@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.ateliers.events import SessionDoc, WorkshopDoc
+from services.ateliers.prefilled.api import sheet_route
 from services.ateliers.records import opened
 from services.ateliers.refusals import refuse
 from shared.eventlog import Stream
@@ -36,6 +37,7 @@ def reads() -> APIRouter:
         rows = await opened(parts(request).vault, doc.attendance.values())
         return record_answer(msgspec.structs.asdict(doc.session) | {"attendance": rows}, stream)
 
+    routes.include_router(sheet_route())
     return routes
 
 

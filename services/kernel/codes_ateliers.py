@@ -21,11 +21,24 @@ ROWS: Final[tuple[Row, ...]] = (
         ("administrative", "Démarche administrative", "Administratieve stap", "Administrative matter"),
         ("other", "Autre", "Andere", "Other"),
     ),
+    *rows(
+        "sheet_warning",
+        ("more_than_the_session", "Plus de minutes que la séance", "Meer minuten dan de sessie", "More minutes than the session"),
+        ("not_expected", "N'était pas attendu", "Werd niet verwacht", "Was not expected"),
+        ("excuse_contradicted", "Excusé, mais noté autrement", "Verontschuldigd, maar anders genoteerd", "Excused, but noted otherwise"),
+        ("over_capacity", "Plus d'attendus que de places", "Meer verwachte personen dan plaatsen", "More expected than places"),
+    ),
 )
 # fmt: on
 
 SignUpStatus = Literal["placed", "waiting", "withdrawn"]
 ExcuseReason = Literal["illness", "appointment", "childcare", "work_training", "administrative", "other"]
 
-TYPES: Final[dict[str, Any]] = {"sign_up_status": SignUpStatus, "excuse_reason": ExcuseReason}
+SheetWarning = Literal["more_than_the_session", "not_expected", "excuse_contradicted", "over_capacity"]
+
+TYPES: Final[dict[str, Any]] = {
+    "sign_up_status": SignUpStatus,
+    "excuse_reason": ExcuseReason,
+    "sheet_warning": SheetWarning,
+}
 """The Literal of each group."""

@@ -1,0 +1,44 @@
+"""Who comes to a session, over HTTP: signed up, waiting, excused, and the sheet that follows from it."""
+
+from tests.ateliers.test_service import programme
+from tests.bilan.people import enrol, http
+from tests.stacks import Stack
+
+NOTE = "Chez le docteur Planté"
+
+
+async def test_a_sheet_is_prefilled_from_roster_sign_ups_and_excuses(stack: Stack) -> None:
+    async with stack.services() as services, http(stack, "ateliers") as ateliers:
+        one, guest, late = [await enrol(services) for _ in range(3)]
+        workshop, _ = await programme(services, one)
+        fields = {"workshop_id": workshop, "site": "saint-gilles", "family": "educational", "label": "Budget"}
+        await services.post("ateliers", "/v1/commands/correct-workshop", fields | {"capacity": 2})
+        session = f"s-{one.mark}-2"
+        planned = {"session_id": session, "workshop_id": workshop, "group_id": one.group, "minutes": 120}
+        planned |= {"held_on": "2099-05-07", "status": "planned"}
+        await services.post("ateliers", "/v1/commands/record-session", planned)
+        for who in (guest, late):
+            asked = {"sign_up_id": f"u-{who.mark}", "session_id": session, "parcours_id": who.parcours}
+            await services.post("ateliers", "/v1/commands/sign-up", asked)
+        excuse = {"excuse_id": f"x-{one.mark}", "session_id": session, "parcours_id": one.parcours, "reason": "illness"}
+        await services.post("ateliers", "/v1/commands/record-excuse", excuse | {"note": NOTE})
+
+        read = await ateliers.get(f"/v1/sessions/{session}/sheet")
+        sheet = read.json()
+        assert read.headers["etag"] == '"1"'
+        expected = {line["parcours_id"]: (line["expected"], line["proposed"]) for line in sheet["lines"]}
+        assert expected == {one.parcours: ("group", "excused"), guest.parcours: ("sign_up", None)}
+        assert [line["excuse"] and line["excuse"]["note"] for line in sheet["lines"]].count(NOTE) == 1
+        assert ([line["parcours_id"] for line in sheet["waiting"]], sheet["expected"]) == ([late.parcours], 2)
+
+        freed = await services.post("ateliers", "/v1/commands/withdraw-sign-up", {"sign_up_id": f"u-{guest.mark}"})
+        assert freed["events"] == ["sign-up-withdrawn.v1", "sign-up-placed.v1"]
+        assert (await ateliers.get(f"/v1/sign-ups/u-{late.mark}")).json()["turn"] == 2
+        listed = (await ateliers.get(f"/v1/sessions/{session}/sign-ups")).json()["sign_ups"]
+        assert {line["parcours_id"]: line["status"] for line in listed} == {
+            guest.parcours: "withdrawn",
+            late.parcours: "placed",
+        }
+        events = b"\n".join([line async for line in services.lines("ateliers", "/v1/events")])
+        assert NOTE.encode() not in events
+        assert (await ateliers.get("/v1/sessions/none/sheet")).json()["code"] == "no_such_record"
