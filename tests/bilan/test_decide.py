@@ -1,72 +1,17 @@
 """Bilan's rules, given / when / then: records that stand, a command, and the steps or the refusal that follow."""
 
-from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from pydantic import ValidationError
 
 from services.bilan import commands as c
-from services.bilan.decide import check, decide
-from services.bilan.dossiers import BILAN, PROJECT, Dossiers
+from services.bilan.dossiers import BILAN, PROJECT
 from services.bilan.events import RECORDS, Dossier
 from services.bilan.refusals import RULES
-from services.bilan.store import DOCUMENTS
 from services.kernel.codes import DOMAINS
-from services.kernel.roster import Listed
-from shared.eventlog import Stream
-from shared.streams import Prepared
 from shared.vault import Sealed
-from tests.given import Rules
-
-NOW = datetime(2026, 5, 4, 22, 30, tzinfo=UTC)  # 5 May in Brussels
-ROSTER = (
-    Listed("k1", "p1", "g1", "saint-gilles", "2024-01-08", "2024-11-08"),
-    Listed("k2", "p2", "g1", "saint-gilles", "2025-01-06", None),
-    Listed("k3", "p3", "g1", "saint-gilles", "2024-01-08", None, standing=False),
-)
-ENTRY = c.CompleteBilan(
-    bilan_id="b1", parcours_id="k1", phase="entry", held_on="2024-01-10", minutes=90, levels={"housing": 2}
-)
-END = c.CompleteBilan(bilan_id="b2", parcours_id="k1", phase="end", held_on="2024-11-05", minutes=60)
-PLAN = c.DefineProject.model_validate(
-    {"project_id": "r1", "parcours_id": "k1", "class": "social", "kind": "volunteering", "defined_on": "2024-06-03"}
-)
-CALL = c.RecordIntervention(intervention_id="i1", parcours_id="k1", kind="phone", held_on="2024-02-01", minutes=15)
-
-
-class Given(Rules[Dossiers]):
-    """A working set in which any stream that was not written is absent."""
-
-    def __init__(self, *commands: Any) -> None:
-        absent = [Stream(f"parcours:k{number}", 0, None) for number in (1, 2, 3, 9)]
-        super().__init__(Dossiers(DOCUMENTS, absent, ()), decide, check, NOW)
-        self.streams.roster = {listed.parcours_id: listed for listed in ROSTER}
-        for command in commands:
-            self.when(command)
-
-    def prepared(self, command: Any) -> Prepared:
-        """A reason is sealed for each person of the roster."""
-        why = getattr(command, "why", None)
-        people = (one.participant_id for one in ROSTER) if why else ()
-        return Prepared(command, {person: Sealed(f"{why} for {person}", "") for person in people})
-
-
-CORRECTS: dict[Any, Any] = {
-    c.CompleteBilan: c.CorrectBilan,
-    c.DefineProject: c.CorrectProject,
-    c.RecordIntervention: c.CorrectIntervention,
-}
-
-
-def like(command: Any, **more: Any) -> Any:
-    """The same command with other fields."""
-    return type(command)(**(command.model_dump(by_alias=True) | more))
-
-
-def corrected(command: Any, **more: Any) -> Any:
-    """The correction that gives a record as it is, but for some fields."""
-    return CORRECTS[type(command)](**(command.model_dump(by_alias=True, exclude={"command"}) | more))
+from tests.bilan.given import CALL, END, ENTRY, PLAN, Given, corrected, like
 
 
 def test_what_is_recorded_says_all_of_it_and_whose_it_is() -> None:
