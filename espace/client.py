@@ -3,7 +3,6 @@
 import asyncio
 import os
 import time
-import uuid
 from collections.abc import AsyncIterator, Mapping
 from types import TracebackType
 from typing import Any
@@ -15,6 +14,7 @@ from espace.language import spoken
 from espace.stack.home import Home
 from espace.stack.trouble import Trouble
 from espace.tokens import Token, token_source
+from shared import ids
 
 NAMES = ("intake", "bilan", "ateliers", "reporting")
 PATIENCE = 30.0  # seconds a request is tried again while its service does not answer
@@ -91,7 +91,7 @@ class Services:
     async def post(self, service: str, path: str, body: Any, *, key: str | None = None) -> Any:
         """The JSON answer to a POST of `body` (bytes are taken as JSON text). Tried again under one idempotency key."""
         content = body if isinstance(body, bytes) else msgspec.json.encode(body)
-        headers = {"Content-Type": "application/json", "Idempotency-Key": key or str(uuid.uuid4())}
+        headers = {"Content-Type": "application/json", "Idempotency-Key": key or ids.in_order()}
         answer = await self._send(service, "POST", path, content=content, headers=headers)
         return msgspec.json.decode(answer) if answer else None
 

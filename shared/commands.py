@@ -1,14 +1,13 @@
 """One path for every command: load, seal, decide, append; a unit of commands is recorded whole or refused whole."""
 
 import asyncio
-import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import sha256
 from typing import Any, Protocol
 
-from shared import metrics, tracing
+from shared import ids, metrics, tracing
 from shared.access import Actor
 from shared.envelope import canonical
 from shared.eventlog import Answer, Append, Conflict, EventLog, KeyReused
@@ -148,7 +147,7 @@ class Desk:
             raise refuse("stream_moved", "If-Match")
         version = streams.version(stream) + sum(step.stream == stream for step in streams.steps)
         answer = {"id": identity, "stream": stream, "version": version, "events": [step.type for step in streams.steps]}
-        command_id = str(uuid.uuid4())
+        command_id = ids.in_order()
         return Append(
             key=unit.key or command_id,
             fingerprint=unit.request() if unit.key else b"",

@@ -5,13 +5,13 @@ import gc
 import hashlib
 import statistics
 import time
-import uuid
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
 import asyncpg
 import uvloop
 
+from shared import ids
 from shared.db import connect
 from shared.envelope import NewEvent, canonical
 from shared.eventlog import Append, Entry, EventLog
@@ -92,9 +92,12 @@ async def _ours(postgres: str, at_once: int) -> Rate:
             await log.close()
 
 
-def command() -> Append:
-    """Attendance of one person: a new stream with one event and its document, and a directory entry."""
-    identity = str(uuid.uuid4())
+def command(make: Callable[[], object] = ids.in_order) -> Append:
+    """Attendance of one person: a new stream with one event and its document, and a directory entry.
+
+    Ids are in order, as services make them and as a site counts its sessions; `make` another where that is the question.
+    """
+    identity = str(make())
     stream = f"session:{identity}"
     return Append(
         key=identity, fingerprint=hashlib.sha256(identity.encode()).digest(), actor="bench",

@@ -10,10 +10,10 @@ from tests.bench.history import PERSONS, PUBLICS, SESSIONS, SITES
 FAMILIES = ("educational", "arts_culture")
 
 
-def write(directory: Path, rows: int, *, groups_at_least: int = 1) -> None:
-    """The folder; `attendance.csv` has `rows` rows, and is left out where that is 0."""
+def write(directory: Path, rows: int, *, groups_at_least: int = 1, first: int = 0) -> None:
+    """The folder; `attendance.csv` has `rows` rows, and is left out where that is 0. Its groups are numbered from `first`."""
     directory.mkdir(parents=True)
-    groups = range(max(groups_at_least, -(-rows // (PERSONS * SESSIONS))))
+    groups = range(first, first + max(groups_at_least, -(-rows // (PERSONS * SESSIONS))))
     ways = [(group, f"{group}-{person}") for group in groups for person in range(PERSONS)]
     _file(directory, "groups", "group_id,site,public,label,starts_on,ends_on,capacity,funding", (
         (f"g{group}", SITES[group % 3], PUBLICS[group % 2], "Groupe", day(group, 0), day(group, SESSIONS), PERSONS, "fse")
@@ -42,16 +42,16 @@ def write(directory: Path, rows: int, *, groups_at_least: int = 1) -> None:
         for number in range(SESSIONS)
     ))  # fmt: skip
     if rows:
-        _file(directory, "attendance", "session_id,parcours_id,status,minutes,reason", _attendance(rows))
+        _file(directory, "attendance", "session_id,parcours_id,status,minutes,reason", _attendance(rows, first))
 
 
-def _attendance(rows: int) -> Iterable[Sequence[object]]:
+def _attendance(rows: int, first: int) -> Iterable[Sequence[object]]:
     for row in range(rows):
         sheet, person = divmod(row, PERSONS)
         group, session = divmod(sheet, SESSIONS)
         excused = row % 9 == 0
         yield (
-            f"s{group}-{session}", f"k{group}-{person}", "excused" if excused else "present", "",
+            f"s{first + group}-{session}", f"k{first + group}-{person}", "excused" if excused else "present", "",
             "chez le médecin" if excused else "",
         )  # fmt: skip
 

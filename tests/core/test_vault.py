@@ -84,6 +84,14 @@ async def test_memory_is_bounded_and_what_was_asked_for_stays(pool: asyncpg.Pool
         vault.seal("p1", "f", "a")
 
 
+async def test_keys_are_made_in_one_order_for_everybody(pool: asyncpg.Pool, vault: Vault) -> None:
+    """Two statements that make keys of the same persons in two orders can each wait for the other: a deadlock."""
+    people = {f"p{number}" for number in range(300)}
+    await vault.open_keys(people, create=True)
+    made = [row["participant"] for row in await pool.fetch("SELECT participant FROM keys ORDER BY ctid")]
+    assert made == sorted(people)
+
+
 async def test_another_site_key_is_a_named_mistake(pool: asyncpg.Pool, vault: Vault) -> None:
     await vault.open_keys(["p1"], create=True)
     with pytest.raises(Misconfigured, match="ESPACE_SITE_KEY"):
