@@ -9,6 +9,7 @@ from random import SystemRandom
 from rich.console import Console
 from rich.table import Table
 
+from tests.chaos import memory
 from tests.chaos.faults import FAULTS
 from tests.chaos.run import Report, run
 
@@ -27,6 +28,9 @@ def main() -> int:
         if fault.root and os.geteuid() != 0:
             say(f"{fault.name}: left out, only root can strike so")
     faults = [fault for fault in faults if not fault.root or os.geteuid() == 0]
+    if not memory.possible():
+        say("memory-256-mb: left out, no control group for memory can be made here")
+        faults = [fault for fault in faults if fault.name != "memory-256-mb"]
     seconds = (0 if words.fault else SECONDS) if words.seconds is None else words.seconds
     report = asyncio.run(run(words.seed, seconds, faults, say))
     show(report)

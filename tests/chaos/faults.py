@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from tests.chaos import kills, members, network, resources, stops, topics
+from tests.chaos import kills, members, memory, network, resources, stops, topics, upgrade
 from tests.chaos.world import World
 
 Act = Callable[[World], Awaitable[None]]
@@ -41,6 +41,7 @@ FAULTS = (
     Fault("postgres-slow", network.slow("postgres", 0.05), network.mend, 3.0),
     Fault("postgres-frozen", network.freeze("postgres"), network.mend, 3.0),
     Fault("postgres-torn", network.tear("postgres"), network.mend, 1.5, short=True),
+    Fault("one-instance-cut-off", network.cut_one, network.mend, 3.0),
     Fault("kafka-cut", network.cut("kafka"), network.mend, 2.0),
     Fault("kafka-slow", network.slow("kafka", 0.1), network.mend, 3.0),
     Fault("kafka-frozen", network.freeze("kafka"), network.mend, 3.0),
@@ -54,7 +55,9 @@ FAULTS = (
     Fault("reporting-database-gone", members.lose_database, members.up, 1.0),
     Fault("members-two-four-one", members.two_four_one, members.two_again, 3.0, spare=2),
     Fault("rebalance-in-mid-batch", members.rebalance_in_mid_batch, topics.nothing, 0.0, short=True),
+    Fault("memory-256-mb", memory.limit, memory.lift, 8.0, root=True),
     Fault("disk-full", resources.fill, resources.make_room, 4.0, root=True),
+    Fault("rolling-upgrade", upgrade.roll, topics.nothing, 0.0),
     Fault("clock-back-an-hour", resources.clock(-3600), resources.clock(0), 3.0),
     Fault("clock-forward-a-day", resources.clock(86400), resources.clock(0), 3.0),
     Fault("no-more-files", resources.no_more_files, resources.files_again, 3.0),

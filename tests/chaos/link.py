@@ -1,7 +1,7 @@
 """A TCP address in front of others: balances connections between them, and can be cut, slowed, frozen or torn."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from random import Random
 from types import TracebackType
@@ -23,6 +23,7 @@ class Link:
         self._open: set[Ends] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closed = False
+        self._barred: Callable[[int], bool] = _nobody
         self._torn = False
         self._seconds = 0.0
         self._flowing = asyncio.Event()
@@ -46,6 +47,14 @@ class Link:
         self._closed = True
         self._break()
 
+    def bar(self, whose: Callable[[int], bool]) -> None:
+        """The same for those clients alone whose port this says yes to."""
+        self._barred = whose
+        for ends in self._open:
+            if whose(_port(ends[0])):
+                for end in ends:
+                    end.transport.abort()
+
     def delay(self, seconds: float) -> None:
         """Hold each piece back for so long."""
         self._seconds = seconds
@@ -61,6 +70,7 @@ class Link:
     def mend(self) -> None:
         """Let everything through again. What was frozen arrives; what was broken stays so."""
         self._closed = self._torn = False
+        self._barred = _nobody
         self._seconds = 0.0
         self._flowing.set()
 
@@ -75,7 +85,7 @@ class Link:
         task.add_done_callback(self._tasks.discard)
 
     async def _join(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        there = None if self._closed else await self._reach()
+        there = None if self._closed or self._barred(_port(writer)) else await self._reach()
         if there is None:
             writer.transport.abort()
             return
@@ -113,3 +123,11 @@ class Link:
                     return
                 writer.write(piece)
                 await writer.drain()
+
+
+def _port(client: asyncio.StreamWriter) -> int:
+    return int(client.get_extra_info("peername")[1])
+
+
+def _nobody(port: int) -> bool:
+    return False

@@ -3,6 +3,9 @@
 from collections.abc import Awaitable, Callable
 from typing import Literal
 
+import psutil
+
+from espace.stack.provision import SERVICES
 from tests.chaos.link import Link
 from tests.chaos.world import World
 
@@ -13,6 +16,17 @@ Act = Callable[[World], Awaitable[None]]
 def cut(server: Server) -> Act:
     """Every connection broken, new ones broken at once."""
     return _act(server, Link.cut)
+
+
+async def cut_one(world: World) -> None:
+    """One instance of some service loses PostgreSQL and Kafka; every other one keeps both."""
+    process = psutil.Process(world.any_instance(world.dice.choice(SERVICES)).who["pid"])
+
+    def its_own(port: int) -> bool:
+        return any(one.laddr.port == port for one in process.net_connections())
+
+    world.postgres.bar(its_own)
+    world.kafka.bar(its_own)
 
 
 def slow(server: Server, seconds: float) -> Act:

@@ -15,7 +15,6 @@ from espace.stack.provision import SERVICES
 from tests.chaos.world import World
 
 DISK_MB = 2_048
-MEMORY_MB = 256
 SAMPLE_SECONDS = 0.5
 
 Act = Callable[[World], Awaitable[None]]

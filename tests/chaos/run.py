@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from random import Random
 from time import monotonic
 
-from tests.chaos import resources
+from tests.chaos import memory, resources
 from tests.chaos.clients import Clients
 from tests.chaos.evidence import Evidence, gather, judge
 from tests.chaos.faults import Fault
@@ -59,7 +59,7 @@ async def run(seed: int, seconds: float, faults: Sequence[Fault], say: Callable[
     spare = max(fault.spare for fault in faults)
     async with World.running(dice, INSTANCES, spare, resources.disk()) as world:
         clients = Clients(world, seed, CLIENTS, PACE)
-        memory = asyncio.create_task(resources.watch_memory(world, report.memory))
+        watch = asyncio.create_task(resources.watch_memory(world, report.memory))
         try:
             await _recover(world, clients)
             say(f"{monotonic() - began:5.1f} s  ready")
@@ -76,7 +76,7 @@ async def run(seed: int, seconds: float, faults: Sequence[Fault], say: Callable[
         except (TimeoutError, AssertionError) as error:
             report.wrong += [f"under {clients.told.fault}: {error}", *await world.words()]
         finally:
-            memory.cancel()
+            watch.cancel()
             clients.cancel()
     return report
 
@@ -130,5 +130,5 @@ async def _compare(world: World, clients: Clients, report: Report) -> None:
     if verified.returncode:
         report.wrong.append(f"espace verify: {verified.returncode}\n{verified.stderr}")
     for service, most in report.memory.items():
-        if most > resources.MEMORY_MB * 2**20:
-            report.wrong.append(f"{service} had {most >> 20} MB resident, more than {resources.MEMORY_MB} MB")
+        if most > memory.MEMORY_MB * 2**20:
+            report.wrong.append(f"{service} had {most >> 20} MB resident, more than {memory.MEMORY_MB} MB")

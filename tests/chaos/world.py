@@ -66,6 +66,7 @@ class World:
         self.spare = spare
         self.disk = disk
         self.clock = servers.path / "clock"
+        self.version = servers.path / "version"
         self.postgres = Link(dice)
         self.kafka = Link(dice)
         self.balancers = {service: Link(dice) for service in SERVICES}
@@ -102,10 +103,15 @@ class World:
             yield world
 
     def _clocked(self) -> dict[str, str]:
-        """The environment in which Python's clock is off by what the file says."""
+        """The environment in which Python's clock is off by what one file says, and the services' version what another does."""
         self.clock.write_text("0")
+        self.version.write_text("1")
         skew = Path(__file__).with_name("skew")
-        return {"CHAOS_CLOCK": str(self.clock), "PYTHONPATH": os.pathsep.join(map(str, (ROOT, skew)))}
+        return {
+            "CHAOS_CLOCK": str(self.clock),
+            "CHAOS_VERSION": str(self.version),
+            "PYTHONPATH": os.pathsep.join(map(str, (ROOT, skew))),
+        }
 
     # --- where things are
 
