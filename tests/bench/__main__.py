@@ -21,12 +21,6 @@ def main() -> int:
     parser.add_argument(
         "--profile", type=Path, metavar="FILE", help="after the row project, profile reporting once more (pstats)"
     )
-    parser.add_argument(
-        "--pathway",
-        type=Path,
-        metavar="PYTHON",
-        help="of an environment with pathway, to measure it beside the row rebuild",
-    )
     options = parser.parse_args()
     rows = options.rows or list(ROWS)
     if unknown := set(rows) - set(ROWS):
@@ -45,7 +39,8 @@ def main() -> int:
                     if options.profile:
                         project.profile(postgres, bootstrap, options.profile.resolve())
                 if "rebuild" in rows:
-                    figures += rebuilding.measure(postgres, bootstrap, full=options.full, pathway=options.pathway)
+                    pathway = peer.install(FOLDER / "pathway", peer.PATHWAY)
+                    figures += rebuilding.measure(postgres, bootstrap, full=options.full, pathway=pathway)
                 if "command" in rows:
                     figures += command.measure(postgres, bootstrap)
                 if "read" in rows:

@@ -1,4 +1,4 @@
-"""The peer, the `eventsourcing` library, in an environment of its own; its programs print one JSON object."""
+"""The peers, each in an environment of its own: the `eventsourcing` library, and Pathway. Their programs print one JSON object."""
 
 import hashlib
 import json
@@ -10,17 +10,18 @@ from urllib.parse import unquote, urlsplit
 
 HERE = Path(__file__).parent
 REQUIREMENTS = HERE / "peer-requirements.txt"
+PATHWAY = HERE / "pathway-requirements.txt"
 
 
-def install(folder: Path) -> Path:
-    """The Python of an environment with what peer-requirements.txt pins; made anew where that has changed."""
+def install(folder: Path, requirements: Path = REQUIREMENTS) -> Path:
+    """The Python of an environment with what a file of requirements pins; made anew where that has changed."""
     python = folder / "bin" / "python"
     mark = folder / "installed"
-    wanted = hashlib.sha256(REQUIREMENTS.read_bytes()).hexdigest()
+    wanted = hashlib.sha256(requirements.read_bytes()).hexdigest()
     if not mark.exists() or mark.read_text() != wanted:
         subprocess.run([sys.executable, "-m", "venv", "--clear", folder], check=True)
         quiet = ["--quiet", "--disable-pip-version-check"]
-        subprocess.run([python, "-m", "pip", "install", *quiet, "--require-hashes", "-r", REQUIREMENTS], check=True)
+        subprocess.run([python, "-m", "pip", "install", *quiet, "--require-hashes", "-r", requirements], check=True)
         mark.write_text(wanted)
     return python
 

@@ -31,10 +31,10 @@ LOOK_SECONDS = 0.01
 PAGE = 10_000
 
 
-def measure(postgres: str, bootstrap: str, *, full: bool, pathway: Path | None) -> list[Figure]:
+def measure(postgres: str, bootstrap: str, *, full: bool, pathway: Path) -> list[Figure]:
     """Logs filled in bulk and settled; then `POST /v1/rebuild` until it is live, and `espace verify` as one runs it.
 
-    `pathway` is the Python of an environment that has it, None where it is not to be measured.
+    `pathway` is the Python of the peer's environment.
     """
     events = FULL if full else EVENTS
     made = logs(events)
@@ -50,9 +50,9 @@ def measure(postgres: str, bootstrap: str, *, full: bool, pathway: Path | None) 
         verified = [_verify(stack, total) for _ in range(ROUNDS)]
     rebuilt, verify = statistics.median(rebuilds), statistics.median(verified)
     details: dict[str, Any] = {"events": total, "seconds": rebuilds}
-    theirs = None if pathway is None else _pathway(pathway, made)["a_second"]
-    ratio = None if theirs is None else total / rebuilt / theirs
-    met = total / rebuilt >= REBUILT and (ratio is None or ratio >= PEER_TIMES)
+    theirs = _pathway(pathway, made)["a_second"]
+    ratio = total / rebuilt / theirs
+    met = total / rebuilt >= REBUILT and ratio >= PEER_TIMES
     return [
         Figure(
             "rebuild", f"All indicators anew from the logs, {total:,} events, until they are live", "a second",
