@@ -60,7 +60,7 @@ def gather(home: Home, now: datetime) -> dict[str, Any]:
         name for part in parts.values() for name, inbox in part.get("inbox", {}).items() if lacking(parts, name, inbox)
     }:
         parts[source] = parts[source] | _probe(home, source, found.get(source))
-    said = list(disagreements(parts))
+    said = list(disagreements(parts, spoken()))
     for name, sentence in said:
         parts[name] = parts[name] | {"state": "trouble", "words": [*parts[name].get("words", ()), sentence]}
     return {"healthy": all(part["state"] == "up" for part in parts.values()), "parts": parts}
