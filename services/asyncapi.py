@@ -66,6 +66,7 @@ def event_schema(record: str) -> dict[str, Any]:
             "record": {"anyOf": either},
             "before": {"anyOf": either},
             "why": {"anyOf": why},
+            "kind": {"type": "string", "description": "The kind of record, where it is one of a subject."},
         },
     }
 

@@ -101,7 +101,7 @@ def _put(
     doc = streams.doc(stream) or streams.kind(stream)()
     rest = {key: value for key, value in getattr(doc, kind.shelf).items() if key != identity}
     kept = rest if record is None else getattr(doc, kind.shelf) | {identity: record}
-    step = Step(stream, event, identity, happened, record, before, streams.owner(about), seals.get("why"))
+    step = Step(stream, event, identity, happened, record, before, streams.owner(about), seals.get("why"), kind.name)
     parent = None if record is None else getattr(record, kind.parent)
     streams.put(step, msgspec.structs.replace(doc, **{kind.shelf: kept}), [Entry(kind.name, identity, stream, parent)])
     return identity, stream

@@ -11,7 +11,10 @@ from shared.vault import Sealed
 
 
 class Step(msgspec.Struct, frozen=True):
-    """Something decided: an event with its record as it now holds and as it held before (None: there was none, or is none)."""
+    """Something decided: an event with its record as it now holds and as it held before (None: there was none, or is none).
+
+    `kind` is the word of a record of a subject, so that a reader can keep such records without a table of their events.
+    """
 
     stream: str
     type: str
@@ -21,11 +24,14 @@ class Step(msgspec.Struct, frozen=True):
     before: Any
     participant: str | None = None
     why: Sealed | str | None = None
+    kind: str | None = None
 
     def event(self) -> NewEvent:
         """The event as the log takes it."""
-        data = canonical({"id": self.id, "record": self.record, "before": self.before, "why": self.why})
-        return NewEvent(self.stream, self.type, data, self.happened, self.participant)
+        data = {"id": self.id, "record": self.record, "before": self.before, "why": self.why}
+        if self.kind is not None:
+            data["kind"] = self.kind
+        return NewEvent(self.stream, self.type, canonical(data), self.happened, self.participant)
 
 
 class Prepared(msgspec.Struct, frozen=True):
