@@ -76,8 +76,13 @@ async def export(source: Source, directory: Path, site: str | None) -> dict[str,
     for way in ways.values():
         way["participant_id"] = _survivor(people, way["participant_id"])
     for name in ("bilans", "projects", "interventions"):
+        kept[name] = set()
         with _Sheet(directory, FILES[name]) as sheet:
-            written[name] = sum([sheet.add(row) async for row in _rows(source, name) if row["parcours_id"] in chosen])
+            async for row in _rows(source, name):
+                if row["parcours_id"] in chosen:
+                    sheet.add(row)
+                    kept[name].add(row[FILES[name].key[0]])
+        written[name] = len(kept[name])
     met = {key for key, one in sessions.items() if site in (None, one["site"])}
     with _Sheet(directory, FILES["attendance"]) as sheet:
         written["attendance"] = 0

@@ -13,6 +13,9 @@ MADE = {
 }  # fmt: skip
 """What no command says: the service adds it."""
 
+GONE = ("-voided.", "-discarded.", "-draft-completed.")
+"""What the events are called after which a record no longer stands."""
+
 Examples = Mapping[str, Mapping[str, Any]]
 
 
@@ -67,7 +70,7 @@ def _flat(examples: Iterable[Mapping[str, Any]]) -> Iterable[Mapping[str, Any]]:
 
 def event(name: str, record: dict[str, Any], identity: str, *, first: bool) -> dict[str, Any]:
     """The data of an event of this type about the record: a void has none that holds, a first recording none before."""
-    void, moved = "-voided." in name, not first
+    void, moved = any(word in name for word in GONE), not first
     return {
         "id": identity,
         "record": None if void else record,

@@ -19,15 +19,23 @@ def record_answer(record: Any, stream: Stream) -> Response:
 
 
 def codes_route(document: Mapping[str, Any]) -> APIRouter:
-    """`GET /v1/codes`: every code with its labels. Its ETag is the table's version, so that it is sent once."""
-    routes = APIRouter(prefix="/v1", tags=["codes"])
+    """`GET /v1/codes`: every code with its labels."""
+    routes = APIRouter(prefix="/v1")
+    routes.include_router(table_route("codes", document, "Every code with its label in French, Dutch and English"))
+    return routes
+
+
+def table_route(name: str, document: Mapping[str, Any], says: str) -> APIRouter:
+    """`GET /<name>`: a table that only a new release changes. Its ETag is its `version`, so that it is sent once."""
+    routes = APIRouter(tags=["codes"])
     body, etag = canonical(document), f'"{document["version"]}"'
 
-    @routes.get("/codes", response_class=Response, responses={304: {"description": "The version that you have"}})
-    async def codes(request: Request, origin: Caller) -> Response:
-        """Every code with its label in French, Dutch and English; 304 where the caller has this version already."""
+    async def read(request: Request, origin: Caller) -> Response:
         if request.headers.get("if-none-match") == etag:
             return Response(status_code=304, headers={"ETag": etag})
         return Response(body, headers={"ETag": etag}, media_type="application/json")
 
+    read.__doc__ = f"{says}; 304 where the caller has this version already."
+    same: dict[int | str, dict[str, Any]] = {304: {"description": "The version that you have"}}
+    routes.add_api_route(f"/{name}", read, response_class=Response, responses=same, name=name)
     return routes

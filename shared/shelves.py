@@ -13,7 +13,7 @@ import msgspec
 
 from shared.envelope import Recorded, canonical
 from shared.eventlog import Entry
-from shared.problems import Refusal, Rule
+from shared.problems import Refusal, Rule, refuse
 from shared.recovery import said
 from shared.streams import Step, Streams
 from shared.vault import Sealed
@@ -136,6 +136,7 @@ def record(
     if streams.entry(kind.name, getattr(command, kind.key)):
         raise Refusal(rules["id_taken"], kind.key)
     new = judge(filled(kind, command, None, seals, streams), None, streams, today)
+    _nothing_lost(kind, command, new)
     return put(streams, kind, kind.recorded, new, None, seals, getattr(new, kind.day) or today)
 
 
@@ -164,7 +165,15 @@ def change(
     new = judge(given, before, streams, today)
     if new == before and event == kind.corrected:
         return getattr(before, kind.key), kind.stream_of(before)
+    _nothing_lost(kind, command, new)
     return put(streams, kind, event, new, before, seals, getattr(new, kind.day) or today)
+
+
+def _nothing_lost(kind: Kind, command: Any, record: Any) -> None:
+    """A text is sealed before the command is decided, for the person known then. Refused where there was none yet."""
+    for name in kind.sealed:
+        if getattr(command, name, None) is not None and getattr(record, name) is None:
+            raise refuse("contended", name)
 
 
 def void(

@@ -88,9 +88,15 @@ class Subjects:
         }
         if wanted:
             streams.add((await log.load(sorted(wanted))).values())
-        held = [_held(kind, command, streams) for command, subject in mine for kind in subject.kinds]
+        held = [one for command, _ in mine for one in self.held(command, streams)]
         streams.read.clear()
-        return [one for one in held if one is not None]
+        return held
+
+    def held(self, command: Any, streams: Streams) -> list[Any]:
+        """The records that a command names by its subject's keys and that stand. Their streams must have been loaded."""
+        subject = self._of.get(type(command))
+        found = (_held(kind, command, streams) for kind in subject.kinds) if subject is not None else ()
+        return [one for one in found if one is not None]
 
     async def seal(self, vault: Vault, streams: Streams, commands: Sequence[Any]) -> list[dict[str, Sealed]]:
         """What each command has of identity and free text, sealed under the key of the person it is about; {} where of no subject."""
@@ -107,7 +113,7 @@ class Subjects:
         subject = self._of.get(type(command))
         if subject is None:
             return []
-        before = next(filter(None, (_held(kind, command, streams) for kind in subject.kinds)), None)
+        before = next(iter(self.held(command, streams)), None)
         left = streams.owner(before) if before is not None else None
         owner = streams.owner(command) or left
         found = []

@@ -1,4 +1,7 @@
-"""One cell and one value, both ways, for the fields of a form: `a|b` for a list, `a=1|b=2` for a map, JSON for what has parts."""
+"""One cell and one value, both ways, for the fields of a form: `a|b` for a list, `a=1|b=2` for a map, JSON for what has parts.
+
+A list or a map whose texts would not be read back so (one has a bar or an equals sign in it, say) is JSON too.
+"""
 
 from collections.abc import Callable, Collection
 from typing import Any, Final
@@ -24,10 +27,19 @@ def cell(value: Any) -> str:
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, list) and all(isinstance(one, str | int) for one in value):
-        return "|".join(map(str, value))
+        plain = "|".join(map(str, value))
+        return plain if _reads(_list, plain, value) else msgspec.json.encode(value).decode()
     if isinstance(value, dict) and all(isinstance(one, str | int) for one in value.values()):
-        return "|".join(f"{name}={one}" for name, one in value.items())
+        plain = "|".join(f"{name}={one}" for name, one in value.items())
+        return plain if _reads(_map, plain, value) else msgspec.json.encode(value).decode()
     return str(value) if isinstance(value, str | int) else msgspec.json.encode(value).decode()
+
+
+def _reads(read: Read, plain: str, value: Any) -> bool:
+    try:
+        return bool(read(plain) == value)
+    except Broken:
+        return False
 
 
 def _code(allowed: frozenset[str]) -> Read:
@@ -44,11 +56,15 @@ def _scalar(given: str) -> str | int:
     return int(plain) if plain.isascii() and plain.isdigit() and str(int(plain)) == plain else plain
 
 
-def _list(given: str) -> list[str | int]:
+def _list(given: str) -> Any:
+    if given.startswith("["):
+        return _json(given)
     return [_scalar(one) for one in given.split("|") if one.strip()]
 
 
-def _map(given: str) -> dict[str, str | int]:
+def _map(given: str) -> Any:
+    if given.startswith("{"):
+        return _json(given)
     parts = [one.partition("=") for one in given.split("|") if one.strip()]
     if not all(name.strip() and sign and value.strip() for name, sign, value in parts):
         raise Broken("bad_map")

@@ -1,5 +1,6 @@
 """Bilan's working set: what is recorded of each parcours, as a decision sees and changes it. Pure."""
 
+from collections.abc import Iterator
 from typing import Any, Final, NamedTuple
 
 import msgspec
@@ -48,17 +49,34 @@ INTERVENTION: Final = Kind(
 KINDS: Final = (BILAN, PROJECT, INTERVENTION)
 
 
+NAMED: Final = {"bilan_id": BILAN, "project_id": PROJECT, "successor_id": PROJECT, "intervention_id": INTERVENTION}
+"""The fields by which records and commands name one of these."""
+
+
+def named(fields: Any) -> Iterator[tuple[Kind, str]]:
+    """The bilans, projects and interventions that a record or a command names, by kind and id."""
+    for name, kind in NAMED.items():
+        identity = getattr(fields, name, None)
+        if isinstance(identity, str):
+            yield kind, identity
+
+
 def stream_of(parcours_id: str) -> str:
     """The stream of a parcours."""
     return f"parcours:{parcours_id}"
 
 
 class Dossiers(Streams):
-    """Bilan's working set. `roster` has the parcours that intake knows, of those the commands touch."""
+    """Bilan's working set. `roster` has the parcours that intake knows, of those the commands touch.
+
+    `coming` has the parcours of the first records that the same request makes, by kind and id: what hangs on one of them is
+    sealed before it is decided.
+    """
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.roster: dict[str, Listed] = {}
+        self.coming: dict[tuple[str, str], str] = {}
 
     def dossier(self, parcours_id: str) -> Dossier:
         """What stands for a parcours."""
@@ -73,8 +91,23 @@ class Dossiers(Streams):
 
     def owner(self, fields: Any) -> str | None:
         """Whose parcours a record or a command is about."""
-        parcours_id = getattr(fields, "parcours_id", None)
+        parcours_id = self.parcours_of(fields)
         return self.participant(parcours_id) if parcours_id is not None else None
+
+    def parcours_of(self, fields: Any) -> str | None:
+        """The parcours that a record or a command names; else that of the bilan, project or intervention it names."""
+        named: str | None = getattr(fields, "parcours_id", None)
+        return named or next(iter(self.dossiers_of(fields)), None)
+
+    def dossiers_of(self, fields: Any) -> Iterator[str]:
+        """The parcours of the bilans, projects and interventions that a record or a command names."""
+        for kind, identity in named(fields):
+            entry = self.entry(kind.name, identity)
+            coming = self.coming.get((kind.name, identity))
+            if entry is not None:
+                yield entry.stream.partition(":")[2]
+            elif coming is not None:
+                yield coming
 
     def participant(self, parcours_id: str) -> str | None:
         """Whose parcours it is."""

@@ -7,7 +7,7 @@ import asyncpg
 import msgspec
 
 from services.bilan.decide import check, decide
-from services.bilan.dossiers import KINDS, Dossiers, Kind, Seals, stream_of
+from services.bilan.dossiers import Dossiers, Kind, Seals, named, stream_of
 from services.bilan.events import Bilan, Dossier
 from services.bilan.subjects import SUBJECTS
 from services.kernel import roster
@@ -35,14 +35,17 @@ class Bilans:
     async def prepare(self, log: EventLog, commands: Sequence[Any]) -> tuple[Dossiers, list[Prepared]]:
         """The dossiers the commands touch: where each record is, and where it is to be."""
         streams = Dossiers(DOCUMENTS, (), ())
-        for kind in KINDS:
-            wanted = {getattr(command, kind.key) for command in commands if hasattr(command, kind.key)}
-            if wanted:
-                streams.add((), (await log.find(kind.name, wanted)).values())
-        held = await SUBJECTS.load(log, streams, commands)
-        touched = {parcours for command in commands for parcours in _parcours(command, streams)}
+        about = [*commands, *await SUBJECTS.load(log, streams, commands)]
+        wanted: dict[str, set[str]] = {}
+        for one in about:
+            for kind, identity in named(one):
+                wanted.setdefault(kind.name, set()).add(identity)
+        for name, ids in wanted.items():
+            streams.add((), (await log.find(name, ids)).values())
+        if any(type(command) in SUBJECTS.decisions for command in commands):
+            streams.coming = _coming(commands, streams)
+        touched = {parcours for one in about for parcours in _parcours(one, streams)}
         streams.add((await log.load(map(stream_of, sorted(touched)))).values())
-        touched |= {one.parcours_id for one in held if hasattr(one, "parcours_id")}
         async with reaching():
             streams.roster = await self._parcours.get(touched)
         return streams, await self._seal(commands, streams)
@@ -63,14 +66,21 @@ class Bilans:
         return prepared
 
 
-def _parcours(command: Any, streams: Dossiers) -> set[str]:
-    """The parcours a command names, and the one its record is in."""
-    named = {command.parcours_id} if hasattr(command, "parcours_id") else set()
-    for kind in KINDS:
-        entry = streams.entry(kind.name, getattr(command, kind.key)) if hasattr(command, kind.key) else None
-        if entry:
-            named.add(entry.stream.partition(":")[2])
-    return named
+def _parcours(fields: Any, streams: Dossiers) -> set[str]:
+    """The parcours that a command or a record names, and those its bilan, project or intervention is in."""
+    named = {fields.parcours_id} if hasattr(fields, "parcours_id") else set()
+    return named | set(streams.dossiers_of(fields))
+
+
+def _coming(commands: Sequence[Any], streams: Dossiers) -> dict[tuple[str, str], str]:
+    """The parcours of the first records that these commands make."""
+    found: dict[tuple[str, str], str] = {}
+    for command in commands:
+        about = [command, *SUBJECTS.held(command, streams)]
+        parcours = next(filter(None, map(streams.parcours_of, about)), None)
+        if parcours is not None:
+            found |= {(kind.name, identity): parcours for kind, identity in named(command)}
+    return found
 
 
 async def records(streams: AsyncIterator[Stream], kind: Kind) -> AsyncIterator[bytes]:

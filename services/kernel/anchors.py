@@ -1,9 +1,11 @@
 """What each level of each domain stands for, so that two workers give one person the same level. Pure data."""
 
-from typing import Final
+from typing import Any, Final
 
 from services.kernel.codes import LANGUAGES, Domain, Language
 
+VERSION = 1
+"""Of these texts: one more whenever one of them is re-worded."""
 ANCHORS: Final[dict[Domain, tuple[tuple[str, str, str], ...]]] = {
     "administrative": (
         (
@@ -155,3 +157,17 @@ def anchor(domain: Domain, level: int, language: Language = "fr") -> str:
     if not 1 <= level <= 5:
         raise IndexError(level)
     return ANCHORS[domain][level - 1][LANGUAGES.index(language)]
+
+
+def document() -> dict[str, Any]:
+    """The texts as bilan answers them: version, and for each domain its levels in order, in each language."""
+    return {
+        "version": VERSION,
+        "domains": {
+            domain: [
+                {"level": level, "texts": dict(zip(LANGUAGES, texts, strict=True))}
+                for level, texts in enumerate(levels, 1)
+            ]
+            for domain, levels in ANCHORS.items()
+        },
+    }

@@ -207,6 +207,14 @@ FrenchLevel = Literal["very_weak", "weak", "medium", "good", "very_good"]
 FrenchCourse = Literal["fle", "alpha", "none"]
 Phase = Literal["entry", "middle", "end", "follow_up"]
 Domain = Literal["administrative", "family", "social_cultural", "housing", "finances", "health", "employment_training"]
+Aspect = Literal[
+    "administrative.management", "administrative.autonomy", "administrative.capacity_to_act",
+    "family.relations", "family.parenting",
+    "housing.state", "housing.management", "housing.cost",
+    "finances.management", "finances.autonomy",
+    "health.psychological", "health.physical",
+    "employment_training.readiness",
+]  # fmt: skip
 Level = Literal["1", "2", "3", "4", "5", "not_assessed", "not_concerned", "declined"]
 EndKind = Literal["abandoned", "prolonged", "completed", "deceased"]
 EndReason = Literal["health", "move", "work", "family", "other", "unknown"]
@@ -234,6 +242,10 @@ _SETS: Final[dict[str, frozenset[str]]] = {group: frozenset(rows) for group, row
 
 DOMAINS: Final[tuple[Domain, ...]] = tuple(cast("Domain", code) for code in _GROUPS["domain"])
 """The seven domains of a bilan, in the order of its columns."""
+ASPECTS: Final[dict[Domain, tuple[str, ...]]] = {
+    domain: tuple(code for code in _GROUPS["aspect"] if code.startswith(f"{domain}.")) for domain in DOMAINS
+}
+"""The aspects of each domain that may be scored apart, in order."""
 
 
 def groups() -> tuple[str, ...]:

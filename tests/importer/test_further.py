@@ -98,7 +98,7 @@ def test_the_page_of_optional_files_is_made_of_the_forms() -> None:
     assert page.read_text(encoding="utf-8") == optional_files.page(), "run `make docs`"
 
 
-WORD = st.text("abcé-", min_size=1)
+WORD = st.text("abcé-", min_size=1) | st.sampled_from(["a|b", "a = b", "12", " ", "[", "{}", "a\n"])
 
 
 @pytest.mark.parametrize(

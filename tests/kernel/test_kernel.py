@@ -14,7 +14,7 @@ from services.kernel.countries import COUNTRIES, EU_FROM, EU_UNTIL, eu_member
 TYPES = {
     "public": codes.Public, "gender": codes.Gender, "qualification": codes.Qualification,
     "french_level": codes.FrenchLevel, "french_course": codes.FrenchCourse, "phase": codes.Phase,
-    "domain": codes.Domain, "level": codes.Level, "end_kind": codes.EndKind, "end_reason": codes.EndReason,
+    "domain": codes.Domain, "aspect": codes.Aspect, "level": codes.Level, "end_kind": codes.EndKind, "end_reason": codes.EndReason,
     "project_class": codes.ProjectClass, "social_project": codes.SocialProject,
     "professional_project": codes.ProfessionalProject, "action_status": codes.ActionStatus,
     "action_owner": codes.ActionOwner, "intervention_kind": codes.InterventionKind, "family": codes.Family,
@@ -28,8 +28,8 @@ def test_each_type_has_the_codes_of_its_group_in_order(group: str) -> None:
     assert get_args(TYPES[group]) == codes.ordered(group)
 
 
-def test_every_group_but_the_aspects_has_a_type_and_every_code_its_labels() -> None:
-    assert set(codes.groups()) - set(TYPES) == {"aspect"}
+def test_every_group_has_a_type_and_every_code_its_labels() -> None:
+    assert set(codes.groups()) == set(TYPES)
     assert all(codes.label(row.group, row.code, language) for row in codes.TABLE for language in codes.LANGUAGES)
     assert len({(row.group, row.code) for row in codes.TABLE}) == len(codes.TABLE)
 
@@ -41,6 +41,20 @@ def test_every_level_of_every_domain_has_its_own_anchor_text() -> None:
         assert len(set(texts)) == 35
     with pytest.raises(IndexError):
         anchors.anchor("housing", 0)
+
+
+def test_the_anchor_texts_are_given_with_their_level_and_language() -> None:
+    domains = anchors.document()["domains"]
+    assert tuple(domains) == codes.DOMAINS
+    assert domains["housing"][1] == {
+        "level": 2,
+        "texts": {language: anchors.anchor("housing", 2, language) for language in codes.LANGUAGES},
+    }
+
+
+def test_every_aspect_is_of_one_domain() -> None:
+    assert [one for some in codes.ASPECTS.values() for one in some] == list(codes.ordered("aspect"))
+    assert codes.ASPECTS["social_cultural"] == ()
 
 
 def test_kinds_of_a_project_are_those_of_its_class() -> None:

@@ -1,0 +1,20 @@
+"""The subject of assessments, put together."""
+
+from services.bilan.assessments.api import reads
+from services.bilan.assessments.commands import COMMANDS
+from services.bilan.assessments.decide import DECISIONS, check
+from services.bilan.assessments.events import ASSESSMENT, BILAN_DRAFT, Assessments, BilanDrafts
+from services.bilan.assessments.examples import EXAMPLES
+from services.bilan.assessments.refusals import RULES
+from shared.subjects import Subject
+
+SUBJECT = Subject(
+    kinds=(ASSESSMENT, BILAN_DRAFT),
+    commands=COMMANDS,
+    examples=EXAMPLES,
+    decisions=DECISIONS,
+    documents={ASSESSMENT.stream: Assessments, BILAN_DRAFT.stream: BilanDrafts},
+    rules=RULES,
+    check=check,
+    reads=reads(),
+)
