@@ -19,15 +19,25 @@ _LINKS = msgspec.json.Decoder(Links)
 
 
 class State:
-    """The checkpoints as they are under the lock. `version` counts the rows moved since the beginning."""
+    """The checkpoints as they are under the lock. `version` counts the rows moved since the beginning.
+
+    `stale`: what was applied was, some of it, kept in another shape than the reader's.
+    """
 
     def __init__(
-        self, applied: dict[str, Ranges], offsets: dict[str, dict[str, int]], links: dict[str, Links], version: int
+        self,
+        applied: dict[str, Ranges],
+        offsets: dict[str, dict[str, int]],
+        links: dict[str, Links],
+        version: int,
+        *,
+        stale: bool = False,
     ) -> None:
         self.applied = applied
         self.offsets = offsets
         self.links = links
         self.version = version
+        self.stale = stale
 
     def has(self, event: Incoming) -> bool:
         """Whether the event was applied before."""
@@ -65,11 +75,16 @@ class Progress(msgspec.Struct, frozen=True):
 
 
 class Checkpoints:
-    """The table `checkpoints` of a schema, a row a source; all rows are locked together and in order."""
+    """The table `checkpoints` of a schema, a row a source; all rows are locked together and in order.
 
-    def __init__(self, schema: Schema, sources: Sequence[str]) -> None:
+    With a `shape`, `read_as` says in which shape a row's events were kept, and at which version of the row that was said: a
+    program that does not know of shapes moves the version alone, so that what it kept is noticed too.
+    """
+
+    def __init__(self, schema: Schema, sources: Sequence[str], shape: int = 0) -> None:
         self._schema = schema
         self._sources = list(sources)
+        self._shape = int(shape)
 
     @property
     def _table(self) -> str:
@@ -77,8 +92,9 @@ class Checkpoints:
 
     async def lock(self, connection: Any) -> State:
         """Lock every row until the end of the transaction."""
-        query = f"""SELECT source, applied::text AS applied, offsets::text AS offsets, links::text AS links, version
-            FROM {self._table} WHERE source = ANY($1) ORDER BY source FOR UPDATE"""
+        stale = f"read_as <> '{self._shape}@' || version" if self._shape else "false"
+        query = f"""SELECT source, applied::text AS applied, offsets::text AS offsets, links::text AS links, version,
+            {stale} AS stale FROM {self._table} WHERE source = ANY($1) ORDER BY source FOR UPDATE"""
         rows = await connection.fetch(query, self._sources)
         if len(rows) < len(self._sources):
             await connection.execute(
@@ -91,6 +107,7 @@ class Checkpoints:
             {row["source"]: json.loads(row["offsets"]) for row in rows},
             {row["source"]: _LINKS.decode(row["links"]).of(applied[row["source"]]) for row in rows},
             sum(row["version"] for row in rows),
+            stale=any(row["stale"] for row in rows),
         )
 
     async def move(self, connection: Any, state: State, done: Sequence[Incoming], offsets: Offsets) -> None:
@@ -111,15 +128,19 @@ class Checkpoints:
             await connection.execute(
                 f"UPDATE {self._table} SET applied = $2::text::int8multirange, offsets = $3::text::jsonb,"
                 " version = version + 1, last_applied_at = CASE WHEN $4 THEN now() ELSE last_applied_at END,"
-                " links = $5::text::jsonb WHERE source = $1",
+                f" links = $5::text::jsonb{'' if state.stale else self._read_as} WHERE source = $1",
                 source, str(applied), json.dumps(reached), bool(events), _JSON.encode(links).decode(),
             )  # fmt: skip
             state.version += 1
 
+    @property
+    def _read_as(self) -> str:
+        return f", read_as = '{self._shape}@' || (version + 1)" if self._shape else ""
+
     async def forget(self, connection: Any) -> None:
         """Nothing was applied: all is read again."""
         await connection.execute(
-            f"UPDATE {self._table} SET applied = '{{}}', offsets = '{{}}', links = '{{}}', version = version + 1"
+            f"UPDATE {self._table} SET applied = '{{}}', offsets = '{{}}', links = '{{}}', version = version + 1{self._read_as}"
             " WHERE source = ANY($1)",
             self._sources,
         )

@@ -53,7 +53,9 @@ class Inbox:
     """Reads the topics of `sources` (topic -> source) as one consumer group and hands their events to a handler.
 
     `does` is what a trace says of that, in a word.
-    `forget` removes all that the handler has written, where that can be read anew.
+    `forget` removes all that the handler has written, where that can be read anew. `shape` (from 1) is the number of the shape
+    in which the handler keeps what it reads: where a program of another has kept some of it, all is read again, over what is
+    there, so that the handler has to take an event again as if it were the first time.
     """
 
     def __init__(
@@ -68,6 +70,7 @@ class Inbox:
         max_records: int = 5_000,
         does: str = "apply",
         forget: Callable[[Any], Awaitable[None]] | None = None,
+        shape: int = 0,
     ) -> None:
         self._pool = pool
         self._group = group
@@ -76,7 +79,7 @@ class Inbox:
         self._sources = dict(sources)
         self._handler = handler
         self._schema = schema or Schema()
-        self._checkpoints = Checkpoints(self._schema, sorted(self._sources.values()))
+        self._checkpoints = Checkpoints(self._schema, sorted(self._sources.values()), shape)
         self._parking = Parking(self._schema)
         # One transaction of this instance at a time: the handler is told of each commit before the next begins.
         self._turn = asyncio.Lock()
@@ -258,14 +261,23 @@ class Inbox:
         self._reader.restart()
 
     async def offsets(self) -> dict[tuple[str, int], int]:
-        """Where to read on, by topic and partition."""
+        """Where to read on, by topic and partition: from the beginning where what is kept is of another shape."""
         async with self._transaction() as connection:
+            await self._renew(connection)
             known = await self._checkpoints.offsets(connection)
         return {
             (topic, int(partition)): offset
             for topic, source in self._sources.items()
             for partition, offset in known.get(source, {}).items()
         }
+
+    async def _renew(self, connection: Any) -> None:
+        state = await self._checkpoints.lock(connection)
+        # Of two histories the operator has chosen none yet: `anew` comes with that choice.
+        if state.stale and all(links.forked_at is None for links in state.links.values()):
+            log.info("read_again", group=self._group, sources=sorted(state.applied))
+            await self._parking.forget(connection, sorted(state.applied))
+            await self._checkpoints.forget(connection)
 
     async def status(self) -> dict[str, Any]:
         """For each source: watermark, parked count, missing ranges, when it was last applied, and how reading goes.

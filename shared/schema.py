@@ -129,6 +129,8 @@ LOG = LOG_TABLES + LOG_APPEND
 # What a database made by the first version lacks: `ahead` is what the topic has and the log lacks (shared/ahead.py).
 LOG_AHEAD = "ALTER TABLE relay ADD COLUMN IF NOT EXISTS ahead jsonb;"
 INBOX_LINKS = "ALTER TABLE checkpoints ADD COLUMN IF NOT EXISTS links jsonb NOT NULL DEFAULT '{}';"
+# In which shape a row's events were kept, and at which version of the row that was said (shared/checkpoints.py).
+INBOX_SHAPE = "ALTER TABLE checkpoints ADD COLUMN read_as text NOT NULL DEFAULT '';"
 
 
 def log_grants(role: str) -> str:

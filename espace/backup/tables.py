@@ -13,7 +13,9 @@ from shared.envelope import GENESIS, Recorded, chain
 from shared.log_batch import COLUMNS
 
 # What is made anew from the logs and the topics; the migrations' own table is in the manifest.
-DERIVED: Final = frozenset(("relay", "checkpoints", "parked", "roster", "roster_groups", "alembic_version"))
+DERIVED: Final = frozenset(
+    ("relay", "checkpoints", "parked", "roster", "roster_groups", "roster_suspensions", "alembic_version")
+)
 PAGE: Final = 5_000
 SAVED = """SELECT c.relname AS name, array_agg(a.attname ORDER BY a.attnum) AS columns
     FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped AND a.attgenerated = ''

@@ -2,7 +2,7 @@
 
 import asyncpg
 
-from services.kernel.roster import Roster, forget
+from services.kernel.roster import SHAPE, Roster, forget
 from shared.inbox import Inbox
 from shared.settings import Settings
 
@@ -19,5 +19,6 @@ def inboxes(settings: Settings, pool: asyncpg.Pool) -> list[Inbox]:
             Roster(),
             does="roster",
             forget=forget,
+            shape=SHAPE,
         )
     ]

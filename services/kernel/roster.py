@@ -32,10 +32,36 @@ CREATE TABLE roster_groups (
 """
 """The tables of the roster, for a service's migration."""
 
+ROSTER_COURSE: Final = """
+ALTER TABLE roster ADD COLUMN end_kind text, ADD COLUMN prolonged_into text;
+ALTER TABLE roster_groups ADD COLUMN starts_on text, ADD COLUMN ends_on text;
+CREATE TABLE roster_suspensions (
+    suspension_id text PRIMARY KEY,
+    parcours_id text NOT NULL,
+    starts_on text NOT NULL,
+    resumed_on text,
+    standing boolean NOT NULL,
+    position bigint NOT NULL
+);
+CREATE INDEX roster_site ON roster (site, ended_on);
+CREATE INDEX roster_group ON roster (group_id);
+CREATE INDEX roster_prolonged ON roster (prolonged_into) WHERE prolonged_into IS NOT NULL;
+CREATE INDEX roster_suspended ON roster_suspensions (parcours_id);
+"""
+"""What the first roster lacks: how a parcours ends, what it goes on into, when it stands still, the planned dates of groups."""
+
+SHAPE: Final = 2
+"""Of the roster's tables, for the inbox: one more whenever they keep more of the events. All are then read again."""
+
 
 def roster_grants(role: str) -> str:
-    """What the service's own role may do with the roster."""
+    """What the service's own role may do with the first roster."""
     return f'GRANT SELECT, INSERT, UPDATE, DELETE ON roster, roster_groups TO "{role}";'
+
+
+def course_grants(role: str) -> str:
+    """What it may do with the table of ROSTER_COURSE."""
+    return f'GRANT SELECT, INSERT, UPDATE, DELETE ON roster_suspensions TO "{role}";'
 
 
 class Event(Protocol):
@@ -50,7 +76,10 @@ class Event(Protocol):
 
 
 class Listed(msgspec.Struct, frozen=True):
-    """A parcours on the roster; dates are ISO text. `standing` is false once it was voided."""
+    """A parcours on the roster; dates are ISO text. `standing` is false once it was voided.
+
+    `prolonged_into` is the parcours that goes on from it, where `end_kind` is `prolonged`.
+    """
 
     parcours_id: str
     participant_id: str
@@ -60,6 +89,8 @@ class Listed(msgspec.Struct, frozen=True):
     ended_on: str | None
     standing: bool = True
     position: int = 0
+    end_kind: str | None = None
+    prolonged_into: str | None = None
 
     def open_on(self, day: str) -> bool:
         """Whether it stands and is open on a day: from its start up to, not on, its end."""
@@ -67,16 +98,29 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class ListedGroup(msgspec.Struct, frozen=True):
-    """A group on the roster. `standing` is false once it was voided."""
+    """A group on the roster, with its planned dates (ISO text). `standing` is false once it was voided."""
 
     group_id: str
     site: str
     public: str
     standing: bool = True
     position: int = 0
+    starts_on: str | None = None
+    ends_on: str | None = None
 
 
-Line = Listed | ListedGroup
+class ListedSuspension(msgspec.Struct, frozen=True):
+    """A time in which a parcours stands still: from `starts_on` up to, not on, `resumed_on` (None: it still does)."""
+
+    suspension_id: str
+    parcours_id: str
+    starts_on: str
+    resumed_on: str | None = None
+    standing: bool = True
+    position: int = 0
+
+
+Line = Listed | ListedGroup | ListedSuspension
 
 
 class _Parcours(msgspec.Struct):
@@ -89,8 +133,14 @@ class _Group(msgspec.Struct):
     before: ListedGroup | None
 
 
+class _Suspension(msgspec.Struct):
+    record: ListedSuspension | None
+    before: ListedSuspension | None
+
+
 _PARCOURS = msgspec.json.Decoder(_Parcours)
 _GROUP = msgspec.json.Decoder(_Group)
+_SUSPENSION = msgspec.json.Decoder(_Suspension)
 _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
     "participant-enrolled": _PARCOURS,
     "parcours-ended": _PARCOURS,
@@ -100,11 +150,22 @@ _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
     "group-opened": _GROUP,
     "group-corrected": _GROUP,
     "group-voided": _GROUP,
+    "parcours-suspended": _SUSPENSION,
+    "parcours-resumed": _SUSPENSION,
+    "suspension-corrected": _SUSPENSION,
+    "suspension-voided": _SUSPENSION,
+}
+
+
+TABLES: Final[dict[type[Line], str]] = {
+    Listed: "roster",
+    ListedGroup: "roster_groups",
+    ListedSuspension: "roster_suspensions",
 }
 
 
 def read(events: Iterable[Event]) -> dict[type[Line], list[Line]]:
-    """The latest line of each parcours and group that the events name. Raises UnknownVersion, msgspec.DecodeError."""
+    """The latest line of each parcours, group and suspension that the events name. Raises UnknownVersion, msgspec.DecodeError."""
     latest: dict[tuple[type[Line], str], Line] = {}
     for event in events:
         decoder = _DECODERS.get(event.type.rpartition(".v")[0])
@@ -116,11 +177,11 @@ def read(events: Iterable[Event]) -> dict[type[Line], list[Line]]:
         if said is None:
             continue
         line = msgspec.structs.replace(said, standing=data.record is not None, position=event.position)
-        key = type(line), line.parcours_id if isinstance(line, Listed) else line.group_id
+        key = type(line), getattr(line, line.__struct_fields__[0])
         held = latest.get(key)
         if held is None or held.position < line.position:
             latest[key] = line
-    lines: dict[type[Line], list[Line]] = {Listed: [], ListedGroup: []}
+    lines: dict[type[Line], list[Line]] = {kind: [] for kind in TABLES}
     for (kind, _), line in sorted(latest.items(), key=lambda item: item[0][1]):  # one order of row locks for everybody
         lines[kind].append(line)
     return lines
@@ -133,21 +194,19 @@ def _upsert(table: str, kind: type[Line]) -> str:
     moved = ", ".join(f"{name} = excluded.{name}" for name in names[1:])
     return (
         f"INSERT INTO {table} AS held ({', '.join(names)}) SELECT * FROM unnest({arrays})"
-        f" ON CONFLICT ({names[0]}) DO UPDATE SET {moved} WHERE excluded.position > held.position"
+        # The same position again says more than a program of before could keep.
+        f" ON CONFLICT ({names[0]}) DO UPDATE SET {moved} WHERE excluded.position >= held.position"
     )
 
 
-_UPSERTS: dict[type[Line], str] = {
-    Listed: _upsert("roster", Listed),
-    ListedGroup: _upsert("roster_groups", ListedGroup),
-}
+_UPSERTS: dict[type[Line], str] = {kind: _upsert(table, kind) for kind, table in TABLES.items()}
 
 
 class Roster:
     """The inbox handler that keeps the roster: one statement a table and batch, in the inbox's transaction."""
 
     async def apply(self, connection: Any, events: Sequence[Event], previous_version: int) -> None:
-        """Note what the events say of parcours and groups."""
+        """Note what the events say of parcours, groups and suspensions."""
         for kind, lines in read(events).items():
             if lines:
                 rows = [msgspec.structs.astuple(line) for line in lines]
@@ -162,8 +221,8 @@ class Roster:
 
 async def forget(connection: Any) -> None:
     """Empty the roster, to be read anew."""
-    await connection.execute("DELETE FROM roster")
-    await connection.execute("DELETE FROM roster_groups")
+    for table in TABLES.values():
+        await connection.execute(f"DELETE FROM {table}")
 
 
 async def find(pool: Any, parcours: Iterable[str]) -> dict[str, Listed]:
@@ -186,3 +245,13 @@ async def find_groups(pool: Any, groups: Iterable[str]) -> dict[str, ListedGroup
     """The groups of these ids that the roster has, voided ones included."""
     query = f"SELECT {', '.join(ListedGroup.__struct_fields__)} FROM roster_groups WHERE group_id = ANY($1)"
     return {row["group_id"]: ListedGroup(*row) for row in await pool.fetch(query, list(groups))}
+
+
+async def suspensions(pool: Any, parcours: Iterable[str]) -> dict[str, list[ListedSuspension]]:
+    """The suspensions of these parcours that stand, in order of their start; an empty list where there are none."""
+    query = f"""SELECT {", ".join(ListedSuspension.__struct_fields__)} FROM roster_suspensions
+        WHERE parcours_id = ANY($1) AND standing ORDER BY starts_on, suspension_id"""
+    found: dict[str, list[ListedSuspension]] = {identity: [] for identity in parcours}
+    for row in await pool.fetch(query, list(found)):
+        found[row["parcours_id"]].append(ListedSuspension(*row))
+    return found

@@ -55,6 +55,19 @@ def follow(last: Recorded, count: int) -> list[Recorded]:
     return made
 
 
+def saying(said: Iterable[tuple[str, Any]]) -> list[Recorded]:
+    """A log of events of these types and data, from position 1."""
+    made: list[Recorded] = []
+    last = GENESIS
+    for position, (kind, data) in enumerate(said, start=1):
+        one = msgspec.structs.replace(event(position), type=kind, data=canonical(data))
+        one = msgspec.structs.replace(one, hash=chain(last, one))
+        _PREVIOUS[one.hash] = last
+        last = one.hash
+        made.append(one)
+    return made
+
+
 def headers(one: Recorded, source: str) -> cloudevents.Headers:
     """The headers of an event of `event`."""
     return cloudevents.headers(one, source, _PREVIOUS[one.hash].hex(), one.traceparent)
