@@ -12,10 +12,28 @@ ROWS: Final[tuple[Row, ...]] = (
         ("support_point", "Point d'appui", "Steunpunt", "Support point"),
         ("not_explored", "Non exploré", "Niet verkend", "Not explored"),
     ),
+    *rows(
+        "french_placement",
+        ("alpha_beginner", "Alpha débutant", "Alfa beginner", "Literacy, beginner"),
+        ("alpha_1", "Alpha 1", "Alfa 1", "Literacy 1"),
+        ("alpha_2", "Alpha 2", "Alfa 2", "Literacy 2"),
+        ("alpha_3", "Alpha 3", "Alfa 3", "Literacy 3"),
+        ("alpha_4", "Alpha 4", "Alfa 4", "Literacy 4"),
+        ("A1.1", "A1.1 (CECR)", "A1.1 (ERK)", "A1.1 (CEFR)"),
+        ("A1", "A1 (CECR)", "A1 (ERK)", "A1 (CEFR)"),
+        ("A2", "A2 (CECR)", "A2 (ERK)", "A2 (CEFR)"),
+        ("B1", "B1 (CECR)", "B1 (ERK)", "B1 (CEFR)"),
+        ("B2", "B2 (CECR)", "B2 (ERK)", "B2 (CEFR)"),
+        ("C1", "C1 (CECR)", "C1 (ERK)", "C1 (CEFR)"),
+        ("C2", "C2 (CECR)", "C2 (ERK)", "C2 (CEFR)"),
+    ),
 )
 # fmt: on
 
 Finding = Literal["need", "support_point", "not_explored"]
+FrenchPlacement = Literal[
+    "alpha_beginner", "alpha_1", "alpha_2", "alpha_3", "alpha_4", "A1.1", "A1", "A2", "B1", "B2", "C1", "C2"
+]
 
-TYPES: Final[dict[str, Any]] = {"finding": Finding}
+TYPES: Final[dict[str, Any]] = {"finding": Finding, "french_placement": FrenchPlacement}
 """The Literal of each group."""
