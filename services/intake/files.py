@@ -49,6 +49,12 @@ class Files(Streams):
         return self.opened.get(sealed.text) if sealed else None
 
 
+def standing_person(streams: Files, participant_id: str) -> Participant | None:
+    """A person whose file stands."""
+    file = streams.file(participant_id)
+    return file.participant if file else None
+
+
 def put_parcours(
     streams: Files,
     kind: str,

@@ -8,7 +8,17 @@ from typing import Any, get_args
 
 import pytest
 
-from services.kernel import anchors, codes, codes_ateliers, codes_bilan, codes_intake, dates, lexique, niss
+from services.kernel import (
+    anchors,
+    codes,
+    codes_ateliers,
+    codes_bilan,
+    codes_intake,
+    codes_profile,
+    dates,
+    lexique,
+    niss,
+)
 from services.kernel.countries import COUNTRIES, EU_FROM, EU_UNTIL, eu_member
 
 TYPES = {
@@ -19,7 +29,7 @@ TYPES = {
     "professional_project": codes.ProfessionalProject, "action_status": codes.ActionStatus,
     "action_owner": codes.ActionOwner, "intervention_kind": codes.InterventionKind, "family": codes.Family,
     "session_status": codes.SessionStatus, "attendance_status": codes.AttendanceStatus, "funding": codes.Funding,
-    **codes_intake.TYPES, **codes_bilan.TYPES, **codes_ateliers.TYPES,
+    **codes_intake.TYPES, **codes_profile.TYPES, **codes_bilan.TYPES, **codes_ateliers.TYPES,
 }  # fmt: skip
 
 

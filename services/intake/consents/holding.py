@@ -1,0 +1,16 @@
+"""Which of a person's consents hold on a day. Pure."""
+
+from collections.abc import Iterable
+from typing import Any, get_args
+
+from services.intake.consents.events import Consent
+from services.kernel.codes_profile import ConsentScope
+
+
+def holding(consents: Iterable[Consent], on: str) -> dict[str, Any]:
+    """`{"on", "scopes": {scope: id of the consent that holds, or None}}`, every scope always."""
+    scopes: dict[str, str | None] = dict.fromkeys(get_args(ConsentScope))
+    for one in consents:
+        if one.given_on <= on and (one.withdrawn_on is None or on < one.withdrawn_on):
+            scopes[one.scope] = one.consent_id
+    return {"on": on, "scopes": scopes}
