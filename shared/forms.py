@@ -99,7 +99,9 @@ def _fields(kind: Kind, record: type[Command], correct: type[Command]) -> list[F
             kind_of = "id" if name == kind.key else _type(name, told)
             codes = tuple(told.get("enum", ())) if kind_of == "code" else ()
             says = model.description or ""
-            found.append(FormField(name, kind_of, model.is_required(), name in record.model_fields, codes, says))
+            found.append(
+                FormField(model.alias or name, kind_of, model.is_required(), name in record.model_fields, codes, says)
+            )
     return found
 
 

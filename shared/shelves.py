@@ -112,18 +112,18 @@ def filled(kind: Kind, command: Any, before: Any, seals: Seals, streams: Streams
     given = command.model_dump(by_alias=False)
     fields: dict[str, Any] = {}
     for field in msgspec.structs.fields(kind.record):
-        name = field.name
+        name, told = field.name, field.encode_name
         if name in kind.sealed:
             if hasattr(command, name):
                 held, new = getattr(before, name, None), seals.get(name)
                 # A seal of the same text differs each time: keep the one recorded, so that nothing seems to have changed.
-                fields[name] = held if held is not None and new is not None and held.mark == new.mark else new
+                fields[told] = held if held is not None and new is not None and held.mark == new.mark else new
             else:
-                fields[name] = getattr(before, name, None)
+                fields[told] = getattr(before, name, None)
         elif name in given:
-            fields[name] = given[name]
+            fields[told] = given[name]
         elif before is not None:
-            fields[name] = getattr(before, name)
+            fields[told] = getattr(before, name)
     if kind.sealed:
         fields["owner"] = streams.owner(command if hasattr(command, kind.parent) else before)
     return msgspec.convert(fields, kind.record)
@@ -156,8 +156,13 @@ def change(
     seals: Seals,
     streams: Streams,
     today: str,
+    *,
+    day: str = "",
 ) -> tuple[str, str]:
-    """The same under another type of event: a step of the record's life. The command gives the fields that it changes."""
+    """The same under another type of event: a step of the record's life. The command gives the fields that it changes.
+
+    `day` is the field with the date of that step, where it is another than the record's own.
+    """
     before = required(kind, rules, command, streams)
     given = filled(kind, command, before, seals, streams)
     if given == before and event == kind.corrected:
@@ -166,7 +171,7 @@ def change(
     if new == before and event == kind.corrected:
         return getattr(before, kind.key), kind.stream_of(before)
     _nothing_lost(kind, command, new)
-    return put(streams, kind, event, new, before, seals, getattr(new, kind.day) or today)
+    return put(streams, kind, event, new, before, seals, getattr(new, day or kind.day) or today)
 
 
 def _nothing_lost(kind: Kind, command: Any, record: Any) -> None:

@@ -27,6 +27,16 @@ ROWS: Final[tuple[Row, ...]] = (
         ("C1", "C1 (CECR)", "C1 (ERK)", "C1 (CEFR)"),
         ("C2", "C2 (CECR)", "C2 (ERK)", "C2 (CEFR)"),
     ),
+    *rows(
+        "withdrawal_reason",
+        ("replaced", "Remplacé par un autre", "Vervangen door een ander", "Replaced by another"),
+        ("not_wanted", "N'est plus souhaité", "Niet meer gewenst", "No longer wanted"),
+        ("not_feasible", "Irréalisable pour le moment", "Voorlopig niet haalbaar", "Not feasible for now"),
+        ("refused", "Refusé par le partenaire", "Geweigerd door de partner", "Refused by the partner"),
+        ("health", "Santé", "Gezondheid", "Health"),
+        ("family", "Raisons familiales", "Familiale redenen", "Family reasons"),
+        ("other", "Autre", "Andere", "Other"),
+    ),
 )
 # fmt: on
 
@@ -34,6 +44,11 @@ Finding = Literal["need", "support_point", "not_explored"]
 FrenchPlacement = Literal[
     "alpha_beginner", "alpha_1", "alpha_2", "alpha_3", "alpha_4", "A1.1", "A1", "A2", "B1", "B2", "C1", "C2"
 ]
+WithdrawalReason = Literal["replaced", "not_wanted", "not_feasible", "refused", "health", "family", "other"]
 
-TYPES: Final[dict[str, Any]] = {"finding": Finding, "french_placement": FrenchPlacement}
+TYPES: Final[dict[str, Any]] = {
+    "finding": Finding,
+    "french_placement": FrenchPlacement,
+    "withdrawal_reason": WithdrawalReason,
+}
 """The Literal of each group."""

@@ -57,4 +57,22 @@ SHARED: Final[dict[str, tuple[int, str, str, str]]] = {
         "Cette date précède le début du parcours : corrigez-la, ou le début du parcours.",
         "Deze datum ligt voor het begin van het traject: verbeter die, of het begin van het traject.",
     ),
+    "unknown_bilan": (
+        422,
+        "There is no such bilan: complete it first, or check the id.",
+        "Ce bilan n'existe pas : complétez-le d'abord, ou vérifiez l'identifiant.",
+        "Deze balans bestaat niet: voltooi ze eerst, of controleer de id.",
+    ),
+    "unknown_project": (
+        422,
+        "There is no such project: define it first, or check the id.",
+        "Ce projet n'existe pas : définissez-le d'abord, ou vérifiez l'identifiant.",
+        "Dit project bestaat niet: bepaal het eerst, of controleer de id.",
+    ),
+    "before_project": (
+        422,
+        "This date is before the project was defined: correct it, or the day on which the project was defined.",
+        "Cette date précède la définition du projet : corrigez-la, ou le jour où le projet a été défini.",
+        "Deze datum ligt voor het project bepaald werd: verbeter die, of de dag waarop het project bepaald werd.",
+    ),
 }

@@ -5,13 +5,9 @@ from services.kernel.refusals import SHARED
 from shared.problems import Refusal, Rule, table
 
 RULES = table(
-    *(Rule(code, *SHARED[code]) for code in ("id_taken", "no_such_record", "unknown_parcours", "after_today")),
-    Rule(
-        "unknown_bilan",
-        422,
-        "There is no such bilan: complete it first, or check the id.",
-        "Ce bilan n'existe pas : complétez-le d'abord, ou vérifiez l'identifiant.",
-        "Deze balans bestaat niet: voltooi ze eerst, of controleer de id.",
+    *(
+        Rule(code, *SHARED[code])
+        for code in ("id_taken", "no_such_record", "unknown_parcours", "unknown_bilan", "after_today")
     ),
     Rule(
         "aspect_without_domain",
