@@ -1,8 +1,9 @@
 """What intake records beside groups, participants and parcours: a subject a room, put together here."""
 
 from services.intake.consents.subject import SUBJECT as CONSENTS
+from services.intake.follow_ups.subject import SUBJECT as FOLLOW_UPS
 from services.intake.profile.subject import SUBJECT as PROFILE
 from services.intake.suspensions.subject import SUBJECT as SUSPENSIONS
 from shared.subjects import Subjects
 
-SUBJECTS = Subjects(SUSPENSIONS, PROFILE, CONSENTS)
+SUBJECTS = Subjects(SUSPENSIONS, PROFILE, CONSENTS, FOLLOW_UPS)

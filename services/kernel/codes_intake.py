@@ -13,10 +13,30 @@ ROWS: Final[tuple[Row, ...]] = (
         ("family", "Raisons familiales", "Familiale redenen", "Family reasons"),
         ("other", "Autre", "Andere", "Other"),
     ),
+    *rows(
+        "follow_up_term",
+        ("three_months", "Trois mois après", "Drie maanden later", "Three months after"),
+        ("six_months", "Six mois après", "Zes maanden later", "Six months after"),
+        ("twelve_months", "Douze mois après", "Twaalf maanden later", "Twelve months after"),
+    ),
+    *rows(
+        "project_became",
+        ("kept", "Projet maintenu", "Project aangehouden", "Project kept"),
+        ("dropped", "Projet abandonné", "Project opgegeven", "Project dropped"),
+        ("replaced", "Projet remplacé", "Project vervangen", "Project replaced"),
+        ("job_found", "Emploi trouvé", "Werk gevonden", "Job found"),
+        ("lost", "Perdu de vue", "Uit het oog verloren", "Lost sight of"),
+    ),
 )
 # fmt: on
 
 SuspensionReason = Literal["illness", "training", "family", "other"]
+FollowUpTerm = Literal["three_months", "six_months", "twelve_months"]
+ProjectBecame = Literal["kept", "dropped", "replaced", "job_found", "lost"]
 
-TYPES: Final[dict[str, Any]] = {"suspension_reason": SuspensionReason}
+TYPES: Final[dict[str, Any]] = {
+    "suspension_reason": SuspensionReason,
+    "follow_up_term": FollowUpTerm,
+    "project_became": ProjectBecame,
+}
 """The Literal of each group."""

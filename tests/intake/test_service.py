@@ -107,3 +107,40 @@ def test_the_forms_say_how_records_are_entered(desk: Desk) -> None:
         "note": ("text", False, True),
         "resumed_on": ("date", False, False),
     }
+
+
+def test_after_a_parcours_over_http(desk: Desk) -> None:
+    site = "after-site"
+    assert desk.do("open-group", group_id="after-g", site=site, public="inactivity", starts_on="2024-01-08").is_success
+    assert desk.do("register-participant", participant_id="after-p", site=site).is_success
+    parcours: Any = {"parcours_id": "after-k", "participant_id": "after-p", "group_id": "after-g"}
+    assert desk.do("enrol", **parcours, starts_on="2024-01-08").is_success
+    stopped: Any = {"suspension_id": "after-s", "parcours_id": "after-k", "reason": "illness"}
+    assert desk.do("suspend-parcours", **stopped, starts_on="2024-10-01").is_success
+    assert desk.do("end-parcours", parcours_id="after-k", ended_on="2024-10-31", end_kind="completed").is_success
+    still = desk.http.get("/v1/parcours/after-k/standstill").json()
+    assert (still["suspended"], still["days"], still["spans"][0]["until"]) == (False, 30, "2024-10-31")
+    assert desk.http.get("/v1/parcours/nobody/standstill").json()["code"] == "no_such_record"
+
+    def due(**query: str) -> Any:
+        return desk.http.get("/v1/follow-ups-due", params={"site": site, **query}).raise_for_status().json()
+
+    assert (due(on="2025-01-30")["follow_ups"], due(on="0001-01-01")["follow_ups"]) == ([], [])
+    (row,) = due(on="2025-01-31")["follow_ups"]
+    assert (row["parcours_id"], row["participant_id"], row["state"]) == ("after-k", "after-p", "due")
+    assert due(on="2025-03-01", ended_from="2024-11-01")["late"] == 0
+    given: Any = {"follow_up_id": "after-f", "parcours_id": "after-k", "term": "three_months", "held_on": "2025-02-03"}
+    note = "Chante à la chorale"
+    wrong: Any = {"parcours_id": "after-k", "why": "Trop tôt"}
+    assert desk.do("record-follow-up", **given, became="kept", note=note).status_code == 201
+    told = due(on="2025-03-01")
+    assert (told["late"], told["due"], told["done"], told["follow_ups"][0]["became"]) == (0, 0, 1, "kept")
+    assert desk.http.get("/v1/parcours/after-k/follow-ups").json()["follow_ups"][0]["note"] == note
+    assert desk.do("reopen-parcours", **wrong).json()["code"] == "reopened_followed"
+    assert desk.do("void-follow-up", follow_up_id="after-f", why="Trop tôt").is_success
+    assert desk.do("reopen-parcours", **wrong).json()["events"] == ["parcours-corrected.v1"]
+    assert desk.http.get("/v1/parcours/after-k").json()["ended_on"] is None
+    assert desk.http.get("/v1/parcours/after-k/standstill").json()["suspended"] is True
+    assert due(on="2025-03-01")["follow_ups"] == []
+    nobody = desk.http.get("/v1/follow-ups-due", params={"site": "nowhere"}).json()
+    assert (nobody["follow_ups"], nobody["site"]) == ([], "nowhere")

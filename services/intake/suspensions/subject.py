@@ -1,5 +1,6 @@
 """The subject of suspensions, put together."""
 
+from services.intake.suspensions.api import standstill_route
 from services.intake.suspensions.commands import COMMANDS
 from services.intake.suspensions.decide import DECISIONS, check
 from services.intake.suspensions.events import SUSPENSION, Suspensions
@@ -15,4 +16,5 @@ SUBJECT = Subject(
     documents={SUSPENSION.stream: Suspensions},
     rules=RULES,
     check=check,
+    reads=standstill_route(),
 )
