@@ -13,6 +13,7 @@ import msgspec
 
 from shared.envelope import Recorded, canonical
 from shared.eventlog import Entry
+from shared.log_batch import Place
 from shared.problems import Refusal, Rule, refuse
 from shared.recovery import said
 from shared.streams import Step, Streams
@@ -22,13 +23,23 @@ Seals = Mapping[str, Sealed]
 """What a command has of identity and free text, sealed, by field; `why` and, under the key of a person it leaves, `why_left`."""
 
 
+Told = Mapping[str, Sealed | str]
+"""Seals, and `why` as it is written where a kind is about nobody."""
+
+
+def _no_places(record: Any) -> Mapping[Place, str]:
+    return {}
+
+
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of record: its word, its type, where it is kept, and what is said of it.
 
     `record` is a frozen Struct with the field `key` (`<name>_id` unless named) and the field `parent`, whose value names the
     stream: `<stream>:<parent>`. `shelf` is the attribute of that stream's document, and the plural in addresses. `day` is the
     field with the date on which it happened. The fields of `sealed` hold a Sealed or None; a record that has any also has
-    `owner`, whose key they are under. `further` are the other types of event that leave this record.
+    `owner`, whose key they are under. `further` are the other types of event that leave this record. Where the kind is
+    `about_nobody`, why something is done is kept as it is written. `places` are further rows of the directory that a record
+    has, under a (kind, id) of its own each: the parent there, by which it is found.
     """
 
     name: str
@@ -43,6 +54,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
     further: tuple[str, ...] = ()
     sealed: tuple[str, ...] = ()
     id_field: str = ""
+    about_nobody: bool = False
+    places: Callable[[Any], Mapping[Place, str]] = _no_places
 
     @property
     def key(self) -> str:
@@ -80,7 +93,7 @@ def shelf(streams: Streams, kind: Kind, parent: str) -> dict[str, Any]:
 
 
 def put(
-    streams: Streams, kind: Kind, event: str, record: Any, before: Any, seals: Seals, happened: str
+    streams: Streams, kind: Kind, event: str, record: Any, before: Any, seals: Told, happened: str
 ) -> tuple[str, str]:
     """Record it as it now reads. One that moves to another stream leaves it (record null) and joins the other (before null)."""
     if before is not None and kind.stream_of(before) != kind.stream_of(record):
@@ -89,13 +102,13 @@ def put(
     return _put(streams, kind, event, record, record, before, seals, happened)
 
 
-def take(streams: Streams, kind: Kind, event: str, before: Any, seals: Seals, happened: str) -> tuple[str, str]:
+def take(streams: Streams, kind: Kind, event: str, before: Any, seals: Told, happened: str) -> tuple[str, str]:
     """Take a record off its shelf. Its directory entry stays: an id that was used is not used again."""
     return _put(streams, kind, event, before, None, before, seals, happened)
 
 
 def _put(
-    streams: Streams, kind: Kind, event: str, about: Any, record: Any, before: Any, seals: Seals, happened: str
+    streams: Streams, kind: Kind, event: str, about: Any, record: Any, before: Any, seals: Told, happened: str
 ) -> tuple[str, str]:
     identity, stream = getattr(about, kind.key), kind.stream_of(about)
     doc = streams.doc(stream) or streams.kind(stream)()
@@ -103,8 +116,22 @@ def _put(
     kept = rest if record is None else getattr(doc, kind.shelf) | {identity: record}
     step = Step(stream, event, identity, happened, record, before, streams.owner(about), seals.get("why"), kind.name)
     parent = None if record is None else getattr(record, kind.parent)
-    streams.put(step, msgspec.structs.replace(doc, **{kind.shelf: kept}), [Entry(kind.name, identity, stream, parent)])
+    entries = [Entry(kind.name, identity, stream, parent), *_places(kind, stream, record, before)]
+    streams.put(step, msgspec.structs.replace(doc, **{kind.shelf: kept}), entries)
     return identity, stream
+
+
+def _places(kind: Kind, stream: str, record: Any, before: Any) -> list[Entry]:
+    """The further rows of the directory that a record has now, and those that go with what it was."""
+    now = {} if record is None else kind.places(record)
+    left = () if before is None else sorted(kind.places(before).keys() - now.keys())
+    return [*(Entry(*place, stream, parent) for place, parent in now.items()), *(Entry(*place, "") for place in left)]
+
+
+def told(kind: Kind, command: Any, seals: Seals) -> Told:
+    """What is said with a step of a record of this kind."""
+    why = getattr(command, "why", None)
+    return {**seals, "why": why} if kind.about_nobody and why is not None else seals
 
 
 def filled(kind: Kind, command: Any, before: Any, seals: Seals, streams: Streams) -> Any:
@@ -137,7 +164,7 @@ def record(
         raise Refusal(rules["id_taken"], kind.key)
     new = judge(filled(kind, command, None, seals, streams), None, streams, today)
     _nothing_lost(kind, command, new)
-    return put(streams, kind, kind.recorded, new, None, seals, getattr(new, kind.day) or today)
+    return put(streams, kind, kind.recorded, new, None, told(kind, command, seals), getattr(new, kind.day) or today)
 
 
 def correct(
@@ -171,7 +198,8 @@ def change(
     if new == before and event == kind.corrected:
         return getattr(before, kind.key), kind.stream_of(before)
     _nothing_lost(kind, command, new)
-    return put(streams, kind, event, new, before, seals, getattr(new, day or kind.day) or today)
+    happened = getattr(new, day or kind.day) or today
+    return put(streams, kind, event, new, before, told(kind, command, seals), happened)
 
 
 def _nothing_lost(kind: Kind, command: Any, record: Any) -> None:
@@ -187,7 +215,7 @@ def void(
     """A record entered by mistake. The judge sees None as the record that would be."""
     before = required(kind, rules, command, streams)
     judge(None, before, streams, today)
-    return take(streams, kind, kind.voided, before, seals, today)
+    return take(streams, kind, kind.voided, before, told(kind, command, seals), today)
 
 
 def required(kind: Kind, rules: Mapping[str, Rule], command: Any, streams: Streams) -> Any:
@@ -210,7 +238,7 @@ def decisions(
 
 
 def replay(kind: Kind, document: type, doc: bytes | None, event: Recorded) -> tuple[bytes, list[Entry]]:
-    """A document after an event about one of its records, and the record's place in the directory."""
+    """A document after an event about one of its records, and the record's places in the directory."""
     identity, now = said(event, kind.record)
     held = document() if doc is None else msgspec.json.decode(doc, type=document)
     kept = {key: value for key, value in getattr(held, kind.shelf).items() if key != identity}
@@ -218,4 +246,8 @@ def replay(kind: Kind, document: type, doc: bytes | None, event: Recorded) -> tu
         kept = getattr(held, kind.shelf) | {identity: now}
     parent = event.stream.partition(":")[2] if now is not None else None
     after = msgspec.structs.replace(held, **{kind.shelf: kept})
-    return canonical(after), [Entry(kind.name, identity, event.stream, parent)]
+    before = getattr(held, kind.shelf).get(identity)
+    return canonical(after), [
+        Entry(kind.name, identity, event.stream, parent),
+        *_places(kind, event.stream, now, before),
+    ]

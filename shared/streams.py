@@ -114,7 +114,8 @@ class Streams:
         self.steps.append(step)
         for entry in entries:
             place = (entry.kind, entry.id)
-            if step.before is None and entry.stream and place not in self._entries:
+            known = place in self._entries or place in self._new_entries
+            if step.before is None and entry.stream and not known:
                 self._claims.add(place)
             self._new_entries[place] = entry
 

@@ -4,6 +4,7 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.ateliers.contracts.api import hours_route
 from services.ateliers.events import SessionDoc, WorkshopDoc
 from services.ateliers.prefilled.api import sheet_route
 from services.ateliers.records import opened
@@ -38,6 +39,7 @@ def reads() -> APIRouter:
         return record_answer(msgspec.structs.asdict(doc.session) | {"attendance": rows}, stream)
 
     routes.include_router(sheet_route())
+    routes.include_router(hours_route())
     return routes
 
 

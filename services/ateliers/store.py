@@ -61,6 +61,7 @@ class Ateliers:
             doc = streams.sheet(identity)
             parcours |= doc.attendance.keys() if doc else set()
         groups = {command.group_id for command in commands if getattr(command, "group_id", None) is not None}
+        groups |= {identity for command in commands for identity in getattr(command, "group_ids", ())}
         async with reaching():
             if parcours:
                 streams.roster = await self._parcours.get(parcours)

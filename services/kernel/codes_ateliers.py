@@ -22,6 +22,11 @@ ROWS: Final[tuple[Row, ...]] = (
         ("other", "Autre", "Andere", "Other"),
     ),
     *rows(
+        "contract_kind",
+        ("partner", "Partenaire", "Partner", "Partner"),
+        ("subcontractor", "Sous-traitant", "Onderaannemer", "Subcontractor"),
+    ),
+    *rows(
         "sheet_warning",
         ("more_than_the_session", "Plus de minutes que la séance", "Meer minuten dan de sessie", "More minutes than the session"),
         ("not_expected", "N'était pas attendu", "Werd niet verwacht", "Was not expected"),
@@ -31,12 +36,14 @@ ROWS: Final[tuple[Row, ...]] = (
 )
 # fmt: on
 
+ContractKind = Literal["partner", "subcontractor"]
 SignUpStatus = Literal["placed", "waiting", "withdrawn"]
 ExcuseReason = Literal["illness", "appointment", "childcare", "work_training", "administrative", "other"]
 
 SheetWarning = Literal["more_than_the_session", "not_expected", "excuse_contradicted", "over_capacity"]
 
 TYPES: Final[dict[str, Any]] = {
+    "contract_kind": ContractKind,
     "sign_up_status": SignUpStatus,
     "excuse_reason": ExcuseReason,
     "sheet_warning": SheetWarning,
