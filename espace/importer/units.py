@@ -185,6 +185,9 @@ class Planner:
         ).fetchone()
         record = self._record(file, values)
         command = {"command": COMMANDS[name][recorded], **_SHAPES.get(name, _plain)(record)}
+        if command["command"] == "enrol":
+            # Capacity rejects no row: history is what it was.
+            command["entered_afterwards"] = True
         return Part(name, [line], [bool(recorded)], command)
 
     def _record(self, file: File, values: list[Any]) -> dict[str, Any]:

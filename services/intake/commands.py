@@ -133,12 +133,22 @@ class ParcoursFields(Start):
     prolonged_into: Id | None = None
 
 
+Afterwards = Annotated[
+    bool,
+    Field(
+        strict=True,
+        description="It is entered after the fact, as history was: the group's capacity and waiting list are not looked at.",
+    ),
+]
+
+
 class Enrol(ParcoursFields, Command):
     """Enrol a person in a group: that starts a parcours (and ends it, where it is entered after the fact)."""
 
     creates: ClassVar[bool] = True
     about: ClassVar[str] = "parcours"
     command: Literal["enrol"] = "enrol"
+    entered_afterwards: Afterwards = False
 
 
 class CorrectParcours(ParcoursFields, Command):
@@ -165,6 +175,7 @@ class ProlongParcours(Command):
     parcours_id: Id
     ended_on: IsoDate
     next: Start
+    entered_afterwards: Afterwards = False
 
 
 class VoidParcours(Command):

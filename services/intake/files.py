@@ -36,6 +36,11 @@ class Files(Streams):
         file: File | None = self.doc(entry.stream) if entry else None
         return file.parcours.get(parcours_id) if file else None
 
+    def parcours_of(self, group_id: str) -> list[Parcours]:
+        """The parcours of a group that stand. All of them must have been loaded, with their persons' files."""
+        found = (self.parcours(entry.id) for entry in self.children("parcours", group_id))
+        return [one for one in found if one is not None]
+
     def owner(self, fields: Any) -> str | None:
         """The participant that a record or a command is about, where their file stands."""
         parcours = self.parcours(fields.parcours_id) if getattr(fields, "parcours_id", None) else None

@@ -11,6 +11,8 @@ from services.intake import events as e
 from services.intake.events import File, Parcours, Participant
 from services.intake.files import Files, Seals, put_parcours, take_parcours
 from services.intake.refusals import refuse
+from services.intake.waiting.decide import mark_enrolled
+from services.intake.waiting.places import open_on
 
 
 def _record(command: c.ParcoursFields, streams: Files) -> Parcours:
@@ -46,6 +48,15 @@ def _person(streams: Files, participant_id: str) -> None:
         raise refuse("unknown_participant", "participant_id")
 
 
+def _place(streams: Files, record: Parcours) -> None:
+    """A place that is free on the start day, where the group's capacity is known; the person's candidacy is closed by it."""
+    group = streams.group(record.group_id)
+    capacity = group.capacity if group is not None else None
+    if capacity is not None and open_on(streams.parcours_of(record.group_id), record.starts_on) >= capacity:
+        raise refuse("group_full", "group_id")
+    mark_enrolled(streams, record)
+
+
 def enrol(command: c.Enrol, seals: Seals, streams: Files, today: str) -> tuple[str, str]:
     """A new parcours, its end included where it is entered after the fact."""
     if streams.entry("parcours", command.parcours_id):
@@ -53,6 +64,8 @@ def enrol(command: c.Enrol, seals: Seals, streams: Files, today: str) -> tuple[s
     _person(streams, command.participant_id)
     record = _record(command, streams)
     _own_rules(record, today)
+    if not command.entered_afterwards:
+        _place(streams, record)
     return put_parcours(streams, e.PARTICIPANT_ENROLLED, record.starts_on, record, None)
 
 
@@ -101,6 +114,8 @@ def prolong_parcours(command: c.ProlongParcours, seals: Seals, streams: Files, t
     _own_rules(record, today)
     _own_rules(following, today)
     about = put_parcours(streams, e.PARCOURS_PROLONGED, command.ended_on, record, before)
+    if not command.entered_afterwards:
+        _place(streams, following)
     put_parcours(streams, e.PARTICIPANT_ENROLLED, following.starts_on, following, None)
     return about
 

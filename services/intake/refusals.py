@@ -17,6 +17,13 @@ RULES = table(
         )
     ),
     Rule(
+        "group_full",
+        409,
+        "The group has no free place on that day: put the person on its waiting list, or raise its capacity.",
+        "Le groupe n'a pas de place libre ce jour-là : mettez la personne sur sa liste d'attente, ou augmentez sa capacité.",
+        "De groep heeft die dag geen vrije plaats: zet de persoon op de wachtlijst, of verhoog de capaciteit.",
+    ),
+    Rule(
         "unknown_participant",
         422,
         "There is no such participant: register the person first, or check the id.",

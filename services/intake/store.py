@@ -10,8 +10,11 @@ from services.intake.decide import check, decide
 from services.intake.events import IDENTITY, NUMBER, File, GroupDoc, Participant
 from services.intake.files import Files
 from services.intake.subjects import SUBJECTS
+from services.intake.waiting.commands import OfferPlace
+from services.intake.waiting.events import CANDIDACY
 from shared.envelope import canonical
 from shared.eventlog import EventLog, Stream
+from shared.shelves import standing
 from shared.streams import Prepared
 from shared.vault import Erased, Vault
 
@@ -36,7 +39,9 @@ class Intake:
         await self._directory(log, streams, "parcours", named.parcours)
         entries = [streams.entry("parcours", identity) for identity in named.parcours]
         people = named.participants | {_id(entry.stream) for entry in entries if entry}
-        streams.add(await self._load(log, (f"group:{identity}" for identity in named.groups)))
+        joined = _joined(commands)
+        lists = (f"{CANDIDACY.stream}:{identity}" for identity in joined)
+        streams.add(await self._load(log, [*(f"group:{identity}" for identity in named.groups), *lists]))
         people |= await self._members(log, streams, commands)
         await self._people(log, streams, people)
         moved_groups = {parcours.group_id for parcours in _parcours(streams)} - named.groups
@@ -74,7 +79,7 @@ class Intake:
             streams.add((), (await log.find(kind, wanted)).values())
 
     async def _members(self, log: EventLog, streams: Files, commands: Sequence[Any]) -> set[str]:
-        """The persons of groups that a command moves to another site or voids: their parcours are judged with it."""
+        """The persons of groups that a command moves to another site or voids, or whose places it counts."""
         affected = []
         for command in commands:
             if isinstance(command, c.VoidGroup):
@@ -83,6 +88,14 @@ class Intake:
                 group = streams.group(command.group_id)
                 if group is not None and group.site != command.site:
                     affected.append(command.group_id)
+        crowded = _joined(commands) | {
+            one.group_id
+            for command in commands
+            if isinstance(command, OfferPlace) and (one := standing(streams, CANDIDACY, command.candidacy_id))
+        }
+        for identity in crowded:
+            group = streams.group(identity)
+            affected += [identity] if group is not None and group.capacity is not None else []
         streams.read.clear()
         if not affected:
             return set()
@@ -133,6 +146,15 @@ class Intake:
                 streams.opened[sealed.text] = self._vault.unseal(owner, "birth_date", sealed)
             except Erased:
                 continue  # an erased person's dates are judged no more
+
+
+def _joined(commands: Sequence[Any]) -> set[str]:
+    """The groups in which these commands start a parcours on the day itself: their places and waiting lists count."""
+    return {
+        command.group_id if isinstance(command, c.Enrol) else command.next.group_id
+        for command in commands
+        if isinstance(command, c.Enrol | c.ProlongParcours) and not command.entered_afterwards
+    }
 
 
 class _Named:

@@ -27,6 +27,25 @@ ROWS: Final[tuple[Row, ...]] = (
         ("job_found", "Emploi trouvé", "Werk gevonden", "Job found"),
         ("lost", "Perdu de vue", "Uit het oog verloren", "Lost sight of"),
     ),
+    *rows(
+        "candidacy_status",
+        ("waiting", "En attente", "Wacht", "Waiting"),
+        ("offered", "Place offerte", "Plaats aangeboden", "Place offered"),
+        ("accepted", "Place acceptée", "Plaats aanvaard", "Place accepted"),
+        ("declined", "Place refusée", "Plaats geweigerd", "Place declined"),
+        ("lapsed", "Offre échue", "Aanbod vervallen", "Offer lapsed"),
+        ("withdrawn", "Candidature retirée", "Kandidatuur ingetrokken", "Withdrawn"),
+        ("enrolled", "Inscrit", "Ingeschreven", "Enrolled"),
+    ),
+    *rows(
+        "decline_reason",
+        ("not_ready", "Pas encore prêt", "Nog niet klaar", "Not ready yet"),
+        ("timetable", "Horaire", "Uurrooster", "Timetable"),
+        ("health", "Santé", "Gezondheid", "Health"),
+        ("family", "Raisons familiales", "Familiale redenen", "Family reasons"),
+        ("started_elsewhere", "Commencé ailleurs", "Elders begonnen", "Started elsewhere"),
+        ("other", "Autre", "Andere", "Other"),
+    ),
 )
 # fmt: on
 
@@ -34,9 +53,14 @@ SuspensionReason = Literal["illness", "training", "family", "other"]
 FollowUpTerm = Literal["three_months", "six_months", "twelve_months"]
 ProjectBecame = Literal["kept", "dropped", "replaced", "job_found", "lost"]
 
+CandidacyStatus = Literal["waiting", "offered", "accepted", "declined", "lapsed", "withdrawn", "enrolled"]
+DeclineReason = Literal["not_ready", "timetable", "health", "family", "started_elsewhere", "other"]
+
 TYPES: Final[dict[str, Any]] = {
     "suspension_reason": SuspensionReason,
     "follow_up_term": FollowUpTerm,
     "project_became": ProjectBecame,
+    "candidacy_status": CandidacyStatus,
+    "decline_reason": DeclineReason,
 }
 """The Literal of each group."""

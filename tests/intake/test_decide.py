@@ -23,7 +23,7 @@ def enrol(
 
 
 def corrected(command: c.Enrol, **more: Any) -> c.CorrectParcours:
-    return c.CorrectParcours(**(command.model_dump(exclude={"command"}) | more))
+    return c.CorrectParcours(**(command.model_dump(exclude={"command", "entered_afterwards"}) | more))
 
 
 def test_a_person_is_registered_and_enrolled() -> None:
@@ -51,7 +51,7 @@ def test_an_id_is_taken_once_also_by_what_was_voided() -> None:
 
 def test_the_same_values_make_no_event() -> None:
     given = Given(GROUP, c.RegisterParticipant(participant_id="p1", site="saint-gilles", last_name="Peeters"), PARCOURS)
-    assert given.when(c.CorrectGroup(**GROUP.model_dump(exclude={"command"}))) == []
+    assert given.when(c.CorrectGroup(**GROUP.model_dump(exclude={"command", "entered_afterwards"}))) == []
     assert given.when(c.CorrectParticipant(participant_id="p1", site="saint-gilles", last_name="Peeters")) == []
     assert given.when(corrected(PARCOURS)) == []
     (step,) = given.when(c.CorrectParticipant(participant_id="p1", site="saint-gilles", last_name="Peters"))
@@ -65,7 +65,9 @@ def test_two_parcours_of_a_site_are_not_open_on_one_day() -> None:
     given.when(c.EndParcours(parcours_id="k1", ended_on="2025-01-06", end_kind="completed"))
     given.when(enrol())  # a parcours is not open on its end
     assert given.refused(corrected(enrol(), starts_on="2025-01-05")) == ("open_parcours_overlap", "starts_on")
-    group = c.CorrectGroup(**(ELSEWHERE.model_dump(exclude={"command"}) | {"site": "saint-gilles"}))
+    group = c.CorrectGroup(
+        **(ELSEWHERE.model_dump(exclude={"command", "entered_afterwards"}) | {"site": "saint-gilles"})
+    )
     assert given.refused(group) == ("open_parcours_overlap", "starts_on")
 
 
@@ -81,7 +83,7 @@ def test_what_is_right_together_is_judged_together() -> None:
 
 def test_a_correction_of_a_groups_site_moves_its_parcours() -> None:
     given = Given(GROUP, PERSON, PARCOURS)
-    group = c.CorrectGroup(**(GROUP.model_dump(exclude={"command"}) | {"site": "forest"}))
+    group = c.CorrectGroup(**(GROUP.model_dump(exclude={"command", "entered_afterwards"}) | {"site": "forest"}))
     first, second = given.when(group)
     assert (first.type, second.type, second.record.site) == ("group-corrected.v1", "parcours-corrected.v1", "forest")
 
@@ -183,7 +185,7 @@ def test_a_registration_is_refused(more: dict[str, Any], refusal: tuple[str, str
 
 
 def test_a_group_ends_after_it_starts_and_has_a_site_of_its_own() -> None:
-    fields = GROUP.model_dump(exclude={"command"})
+    fields = GROUP.model_dump(exclude={"command", "entered_afterwards"})
     assert Given().refused(c.OpenGroup(**(fields | {"ends_on": "2024-01-07"}))) == ("end_before_start", "ends_on")
     assert Given().refused(c.OpenGroup(**(fields | {"site": "all"}))) == ("reserved_site", "site")
     assert Given().refused(c.CorrectGroup(**fields)) == ("no_such_record", "group_id")
@@ -228,6 +230,12 @@ def test_two_files_are_merged_and_unmerged() -> None:
 def test_a_document_stays_readable() -> None:
     given = Given(GROUP)
     assert given.streams.doc("group:g1") == GroupDoc(given.streams.group("g1"))
+
+
+def test_a_group_that_is_full_takes_nobody_more_on_the_day() -> None:
+    given = Given(GROUP.model_copy(update={"capacity": 0}), PERSON)
+    assert given.refused(PARCOURS) == ("group_full", "group_id")
+    assert len(given.when(PARCOURS.model_copy(update={"entered_afterwards": True}))) == 1
 
 
 def test_every_rule_of_intake_is_reached_above() -> None:

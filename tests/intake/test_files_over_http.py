@@ -49,3 +49,31 @@ def test_a_profile_and_its_consents_over_http(stack: Stack, desk: Desk) -> None:
     assert desk.http.get(address).json()["scopes"]["support"] is None
     for nobody in ("profile", "profile/history", "consents/holding"):
         assert desk.http.get(f"/v1/participants/prof-nobody/{nobody}").json()["code"] == "no_such_record"
+
+
+def test_a_waiting_list_and_its_enrolment_over_http(stack: Stack, desk: Desk) -> None:
+    group: Any = {"group_id": "wait-g", "site": "forest", "public": "inactivity", "starts_on": "2024-01-08"}
+    assert desk.do("open-group", **group, capacity=1).is_success
+    for number in (1, 2):
+        person = f"wait-p{number}"
+        assert desk.do("register-participant", participant_id=person, site="forest").is_success
+        asked: Any = {"candidacy_id": f"wait-{number}", "participant_id": person, "group_id": "wait-g"}
+        assert desk.do("record-candidacy", **asked, asked_on="2024-02-05").status_code == 201
+    urgent = "Sans abri planté"
+    assert desk.do("move-candidacy", candidacy_id="wait-2", ahead_of="wait-1", why=urgent).is_success
+    rows = desk.http.get("/v1/groups/wait-g/waiting-list").json()["waiting_list"]
+    assert [(one["candidacy_id"], one["place"]) for one in rows] == [("wait-2", 1), ("wait-1", 2)]
+    assert desk.do("offer-place", candidacy_id="wait-1", offered_on="2024-02-12").json()["code"] == "not_first_in_line"
+    assert desk.do("offer-place", candidacy_id="wait-2", offered_on="2024-02-12").is_success
+    assert desk.do("offer-place", candidacy_id="wait-1", offered_on="2024-02-12").json()["code"] == "group_full"
+    start: Any = {"group_id": "wait-g", "starts_on": "2024-03-11"}
+    made = desk.do("enrol", parcours_id="wait-k2", participant_id="wait-p2", **start)
+    assert sorted(made.json()["events"]) == ["candidate-enrolled.v1", "participant-enrolled.v1"]
+    assert desk.do("enrol", parcours_id="wait-k1", participant_id="wait-p1", **start).json()["code"] == "group_full"
+    found = desk.http.get("/v1/groups/wait-g/state").json()
+    assert [found[name] for name in ("state", "taken", "kept", "free", "waiting")] == ["open", 1, 0, 0, 1]
+    assert desk.http.get("/v1/groups/wait-g/state", params={"on": "2024-03-10"}).json()["taken"] == 0
+    assert desk.http.get("/v1/groups/nowhere/state").json()["code"] == "no_such_record"
+    afterwards = desk.do("enrol", parcours_id="wait-k1", participant_id="wait-p1", **start, entered_afterwards=True)
+    assert afterwards.json()["events"] == ["participant-enrolled.v1"]
+    assert urgent not in desk.http.get("/v1/events", params={"after": made.json()["position"] - 9}).text
