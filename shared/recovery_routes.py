@@ -57,9 +57,9 @@ def recovery_routes(replay: Replay, settle: Callable[[Any], Settle], parts: Call
 
     @routes.post("/inbox/anew", status_code=202)
     async def anew(request: Request, origin: Caller) -> dict[str, int]:
-        """Forget what was read of other services, and read it again from the beginning of their topics."""
+        """Forget what was read of other services and kept of the own log, and read it again from the beginning."""
         inboxes = parts(request).inboxes
-        for inbox in inboxes:
+        for inbox in (*inboxes, *parts(request).followers):
             await inbox.anew()
         return {"inboxes": len(inboxes)}
 

@@ -17,6 +17,7 @@ from shared.commands import Desk, Domain
 from shared.db import connect
 from shared.envelope import Recorded
 from shared.eventlog import Entry, EventLog
+from shared.follower import Follower
 from shared.forms import forms_route
 from shared.inbox import Inbox
 from shared.listings import Listing as Listing
@@ -48,6 +49,7 @@ class Parts:
     relay: Relay
     desk: Desk
     inboxes: list[Inbox] = field(default_factory=list)
+    followers: list[Follower] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -67,6 +69,7 @@ class Recording:
     settle: Callable[[Vault], Settle] = lambda vault: _nothing
     subjects: Subjects = field(default_factory=Subjects)
     inboxes: Callable[[Settings, asyncpg.Pool], list[Inbox]] = lambda settings, pool: []
+    followers: Callable[[Parts], list[Follower]] = lambda parts: []
 
 
 async def _nothing(events: Sequence[Recorded]) -> Sequence[Entry]:
@@ -156,7 +159,11 @@ async def _start(service: Recording, settings: Settings, stack: AsyncExitStack) 
     for inbox in inboxes:
         await stack.enter_async_context(inbox.running())
     desk = Desk(event_log, service.domain(pool, vault), clock)
-    return Parts(settings, pool, keys, event_log, vault, relay, desk, inboxes)
+    parts = Parts(settings, pool, keys, event_log, vault, relay, desk, inboxes)
+    parts.followers = service.followers(parts)
+    for follower in parts.followers:
+        await stack.enter_async_context(follower.running())
+    return parts
 
 
 def _status_route() -> APIRouter:
@@ -164,7 +171,7 @@ def _status_route() -> APIRouter:
 
     @routes.get("/status")
     async def status(request: Request, origin: Caller) -> dict[str, Any]:
-        """How far the log, its relay and the inboxes have come."""
+        """How far the log, its relay, the inboxes and what follows the log have come."""
         running = parts(request)
         position, _ = await running.log.head()
         ahead = running.relay.ahead
@@ -176,6 +183,7 @@ def _status_route() -> APIRouter:
             "log": {"position": position, "ahead": ahead and msgspec.structs.asdict(ahead)},
             "relay": running.relay.status(),
             "inbox": inboxes,
+            "followers": {follower.name: await follower.status() for follower in running.followers},
         }
 
     return routes

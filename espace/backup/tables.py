@@ -14,7 +14,10 @@ from shared.log_batch import COLUMNS
 
 # What is made anew from the logs and the topics; the migrations' own table is in the manifest.
 DERIVED: Final = frozenset(
-    ("relay", "checkpoints", "parked", "roster", "roster_groups", "roster_suspensions", "alembic_version")
+    (
+        *("relay", "checkpoints", "parked", "roster", "roster_groups", "roster_suspensions", "alembic_version"),
+        *("followed", "attended", "programme", "asked", "signalled", "absences_due"),
+    )
 )
 PAGE: Final = 5_000
 SAVED = """SELECT c.relname AS name, array_agg(a.attname ORDER BY a.attnum) AS columns

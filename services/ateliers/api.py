@@ -4,11 +4,13 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.ateliers.absences.api import signals_route
 from services.ateliers.contracts.api import hours_route
 from services.ateliers.events import SessionDoc, WorkshopDoc
 from services.ateliers.prefilled.api import sheet_route
 from services.ateliers.records import opened
 from services.ateliers.refusals import refuse
+from services.ateliers.weeks.api import week_routes
 from shared.eventlog import Stream
 from shared.reads import RecordId, record_answer
 from shared.service import parts
@@ -40,6 +42,8 @@ def reads() -> APIRouter:
 
     routes.include_router(sheet_route())
     routes.include_router(hours_route())
+    routes.include_router(signals_route())
+    routes.include_router(week_routes())
     return routes
 
 

@@ -4,6 +4,7 @@ from services.ateliers import records, store
 from services.ateliers.api import reads
 from services.ateliers.commands import COMMANDS
 from services.ateliers.examples import EXAMPLES
+from services.ateliers.following import followers
 from services.ateliers.messages import inboxes
 from services.ateliers.replay import replay
 from services.ateliers.subjects import SUBJECTS
@@ -30,4 +31,5 @@ ATELIERS = Recording(
     replay=replay,
     subjects=SUBJECTS,
     inboxes=inboxes,
+    followers=followers,
 )

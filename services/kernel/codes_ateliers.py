@@ -27,6 +27,17 @@ ROWS: Final[tuple[Row, ...]] = (
         ("subcontractor", "Sous-traitant", "Onderaannemer", "Subcontractor"),
     ),
     *rows(
+        "asked_in",
+        ("afternoons", "Après-midi par semaine", "Namiddagen per week", "Afternoons a week"),
+        ("workshops", "Ateliers par semaine", "Ateliers per week", "Workshops a week"),
+    ),
+    *rows(
+        "week_verdict",
+        ("below", "Moins que demandé", "Minder dan gevraagd", "Less than asked"),
+        ("within", "Comme demandé", "Zoals gevraagd", "As asked"),
+        ("above", "Plus que demandé", "Meer dan gevraagd", "More than asked"),
+    ),
+    *rows(
         "sheet_warning",
         ("more_than_the_session", "Plus de minutes que la séance", "Meer minuten dan de sessie", "More minutes than the session"),
         ("not_expected", "N'était pas attendu", "Werd niet verwacht", "Was not expected"),
@@ -41,11 +52,15 @@ SignUpStatus = Literal["placed", "waiting", "withdrawn"]
 ExcuseReason = Literal["illness", "appointment", "childcare", "work_training", "administrative", "other"]
 
 SheetWarning = Literal["more_than_the_session", "not_expected", "excuse_contradicted", "over_capacity"]
+AskedIn = Literal["afternoons", "workshops"]
+WeekVerdict = Literal["below", "within", "above"]
 
 TYPES: Final[dict[str, Any]] = {
     "contract_kind": ContractKind,
     "sign_up_status": SignUpStatus,
     "excuse_reason": ExcuseReason,
+    "asked_in": AskedIn,
+    "week_verdict": WeekVerdict,
     "sheet_warning": SheetWarning,
 }
 """The Literal of each group."""

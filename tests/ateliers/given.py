@@ -74,7 +74,7 @@ class Given(Rules[Sheets]):
                 seals[f"held.{index}"] = Sealed("", mark(before.owner, row.reason))
         for name in ("why", *(name for kind in SUBJECTS.kinds for name in kind.sealed)):
             if getattr(command, name, None):
-                seals[name] = Sealed(f"sealed {getattr(command, name)}", "")
+                seals[name] = Sealed(f"sealed {getattr(command, name)}", getattr(command, name))
         return seals
 
     def prepared(self, command: Any) -> Prepared:

@@ -42,3 +42,32 @@ async def test_a_sheet_is_prefilled_from_roster_sign_ups_and_excuses(stack: Stac
         events = b"\n".join([line async for line in services.lines("ateliers", "/v1/events")])
         assert NOTE.encode() not in events
         assert (await ateliers.get("/v1/sessions/none/sheet")).json()["code"] == "no_such_record"
+
+
+async def test_the_week_of_a_parcours_and_of_its_group(stack: Stack) -> None:
+    async with stack.services() as services, http(stack, "ateliers") as ateliers:
+        one = await enrol(services)
+        workshop, monday = await programme(services, one)  # held on Monday 6 May 2024
+        other = {"session_id": f"s-{one.mark}-2", "workshop_id": workshop, "minutes": 90, "status": "held"}
+        await services.post("ateliers", "/v1/commands/record-session", other | {"held_on": "2024-05-12"})
+        rows = [{"parcours_id": one.parcours, "status": "present"}]
+        for session in (monday, other["session_id"]):
+            await services.post("ateliers", "/v1/commands/take-attendance", {"session_id": session, "rows": rows})
+        week = (await ateliers.get(f"/v1/parcours/{one.parcours}/week", params={"of": "2024-05-08"})).json()
+        assert (week["monday"], week["planned"], week["attended"], week["minutes"]) == ("2024-05-06", 1, 2, 210)
+        assert (week["asked"], week["attended_verdict"]) == (
+            {"unit": "afternoons", "least": 4, "most": 5, "days": 5},
+            "below",
+        )
+        assert [(line["expected"], line["attendance"]) for line in week["sessions"]] == [
+            ("group", "present"),
+            (None, "present"),
+        ]
+        of_group = (await ateliers.get(f"/v1/groups/{one.group}/week", params={"of": "2024-05-12"})).json()
+        assert [(line["parcours_id"], line["minutes"]) for line in of_group["parcours"]] == [(one.parcours, 210)]
+        before = (await ateliers.get(f"/v1/groups/{one.group}/week", params={"of": "2024-01-07"})).json()
+        assert (before["public"], before["parcours"]) == ("inactivity", [])
+        for path in ("parcours", "groups"):
+            assert (await ateliers.get(f"/v1/{path}/none/week")).json()["code"] == "no_such_record"
+        last = await ateliers.get(f"/v1/groups/{one.group}/week", params={"of": "9999-12-31"})
+        assert (last.status_code, last.json()["code"]) == (422, "invalid")
