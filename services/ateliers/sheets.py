@@ -7,7 +7,7 @@ import msgspec
 from services.ateliers import events as e
 from services.ateliers.events import Attendance, Session, SessionDoc, Workshop, WorkshopDoc
 from services.ateliers.refusals import refuse
-from services.kernel.roster import Listed, ListedGroup
+from services.kernel.roster import Listed, ListedGroup, ListedSuspension
 from shared.eventlog import Entry
 from shared.streams import Step, Streams
 from shared.vault import Sealed
@@ -19,7 +19,8 @@ Seals = dict[str, Sealed]
 class Sheets(Streams):
     """Ateliers' working set. `roster` and `groups` have what intake knows, of what the commands touch.
 
-    `members` has the parcours of the groups whose sessions a command about who comes touches.
+    `members` has the parcours of the groups whose sessions a command about who comes touches, `suspensions` those of these and
+    of the parcours that such a command names.
 
     `judged` has the rows of the unit at hand whose dates are to be judged at its end: session -> parcours -> the field at
     fault if they are wrong.
@@ -30,6 +31,7 @@ class Sheets(Streams):
         self.roster: dict[str, Listed] = {}
         self.groups: dict[str, ListedGroup] = {}
         self.members: dict[str, list[Listed]] = {}
+        self.suspensions: dict[str, list[ListedSuspension]] = {}
         self.judged: dict[str, dict[str, str]] = {}
 
     def drop(self) -> None:
@@ -59,6 +61,10 @@ class Sheets(Streams):
         workshop = self.workshop(session.workshop_id)
         assert workshop is not None
         return workshop.family
+
+    def suspended(self, parcours_id: str, day: str) -> bool:
+        """Whether a parcours stands still on a day."""
+        return any(one.holds_on(day) for one in self.suspensions.get(parcours_id, ()))
 
     def owner(self, fields: Any) -> str | None:
         """Whose parcours a record or a command is about."""

@@ -31,6 +31,7 @@ class Ateliers:
         self._parcours = Together(lambda ids: roster.find(pool, ids))
         self._groups = Together(lambda ids: roster.find_groups(pool, ids))
         self._members = Together(lambda ids: roster.members(pool, ids))
+        self._suspensions = Together(lambda ids: roster.suspensions(pool, ids))
         self._vault = vault
 
     async def prepare(self, log: EventLog, commands: Sequence[Any]) -> tuple[Sheets, list[Prepared]]:
@@ -67,8 +68,10 @@ class Ateliers:
                 streams.roster = await self._parcours.get(parcours)
             if groups:
                 streams.groups = await self._groups.get(groups)
-            if crowds := _crowds(commands, streams):
-                streams.members = await self._members.get(crowds)
+            if any(isinstance(command, CROWDED) for command in commands):
+                streams.members = await self._members.get(_groups_of_sessions(streams))
+                crowd = {one.parcours_id for members in streams.members.values() for one in members}
+                streams.suspensions = await self._suspensions.get(crowd | parcours)
         prepared = await self._seal(commands, streams)
         streams.read.clear()
         return streams, prepared
@@ -116,10 +119,7 @@ class Ateliers:
         return seals
 
 
-def _crowds(commands: Sequence[Any], streams: Sheets) -> set[str]:
-    """The groups of the sessions at hand, where a command may ask who comes to them."""
-    if not any(isinstance(command, CROWDED) for command in commands):
-        return set()
+def _groups_of_sessions(streams: Sheets) -> set[str]:
     return {doc.session.group_id for doc in streams.documents_of("session") if doc.session and doc.session.group_id}
 
 

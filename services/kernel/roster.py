@@ -119,6 +119,10 @@ class ListedSuspension(msgspec.Struct, frozen=True):
     standing: bool = True
     position: int = 0
 
+    def holds_on(self, day: str) -> bool:
+        """Whether the parcours stands still on a day."""
+        return self.standing and self.starts_on <= day and (self.resumed_on is None or day < self.resumed_on)
+
 
 Line = Listed | ListedGroup | ListedSuspension
 

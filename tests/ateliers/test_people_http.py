@@ -1,5 +1,6 @@
 """Who comes to a session, over HTTP: signed up, waiting, excused, and the sheet that follows from it."""
 
+from espace.importer.rosters import heard
 from tests.ateliers.test_service import programme
 from tests.bilan.people import enrol, http
 from tests.stacks import Stack
@@ -41,6 +42,20 @@ async def test_a_sheet_is_prefilled_from_roster_sign_ups_and_excuses(stack: Stac
         }
         events = b"\n".join([line async for line in services.lines("ateliers", "/v1/events")])
         assert NOTE.encode() not in events
+
+        ill = {
+            "suspension_id": f"x-{one.mark}",
+            "parcours_id": one.parcours,
+            "reason": "illness",
+            "starts_on": "2024-02-05",
+        }
+        await services.post("intake", "/v1/commands/suspend-parcours", ill)
+        await heard(services)
+        sheet = (await ateliers.get(f"/v1/sessions/{session}/sheet")).json()
+        assert (sheet["suspended"], sheet["expected"]) == ([one.parcours], 1)
+        again = {"sign_up_id": f"u-{one.mark}", "session_id": session, "parcours_id": one.parcours}
+        refused = await ateliers.post("/v1/commands/sign-up", json=again)
+        assert refused.json()["code"] == "parcours_suspended"
         assert (await ateliers.get("/v1/sessions/none/sheet")).json()["code"] == "no_such_record"
 
 
@@ -53,12 +68,13 @@ async def test_the_week_of_a_parcours_and_of_its_group(stack: Stack) -> None:
         rows = [{"parcours_id": one.parcours, "status": "present"}]
         for session in (monday, other["session_id"]):
             await services.post("ateliers", "/v1/commands/take-attendance", {"session_id": session, "rows": rows})
-        week = (await ateliers.get(f"/v1/parcours/{one.parcours}/week", params={"of": "2024-05-08"})).json()
+        asked = {"of": "2024-05-08", "school_holidays": "none"}  # Thursday is Ascension Day
+        week = (await ateliers.get(f"/v1/parcours/{one.parcours}/week", params=asked)).json()
         assert (week["monday"], week["planned"], week["attended"], week["minutes"]) == ("2024-05-06", 1, 2, 210)
-        assert (week["asked"], week["attended_verdict"]) == (
-            {"unit": "afternoons", "least": 4, "most": 5, "days": 5},
-            "below",
-        )
+        assert week["asked"] == {"unit": "afternoons", "least": 3, "most": 4, "days": 4}
+        assert (week["closed"], week["attended_verdict"]) == (["2024-05-09"], "below")
+        spring = (await ateliers.get(f"/v1/parcours/{one.parcours}/week", params={"of": "2024-05-08"})).json()
+        assert spring["asked"]["days"] == 1
         assert [(line["expected"], line["attendance"]) for line in week["sessions"]] == [
             ("group", "present"),
             (None, "present"),

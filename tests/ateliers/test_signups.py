@@ -7,7 +7,7 @@ import pytest
 from services.ateliers import commands as ateliers
 from services.ateliers.signups import commands as c
 from services.ateliers.signups.refusals import RULES
-from services.kernel.roster import Listed
+from services.kernel.roster import Listed, ListedSuspension
 from tests.ateliers.given import SESSION, TODAY, WORKSHOP, Given, corrected, like
 
 AHEAD = like(SESSION, session_id="s2", group_id=None, held_on="2026-05-07", status="planned")
@@ -88,6 +88,16 @@ def test_the_sessions_group_has_its_places_without_signing_up() -> None:
     past = given(3, corrected(AHEAD, group_id="g1"))
     assert past.refused(sign_up("k4")) == ("expected_anyway", "parcours_id")
     assert [step.record.status for step in past.when(sign_up("k5"), sign_up("k6"))] == ["placed", "waiting"]
+
+
+def test_who_is_suspended_neither_signs_up_nor_takes_a_place_of_the_group() -> None:
+    past = given(3, corrected(AHEAD, group_id="g1"))
+    away = {name: [ListedSuspension(f"x-{name}", name, "2026-05-01")] for name in ("k4", "k9")}
+    past.streams.suspensions |= away
+    assert past.refused(sign_up("k9")) == ("parcours_suspended", "parcours_id")
+    assert [step.record.status for step in past.when(sign_up("k5"), sign_up("k6"))] == ["placed", "placed"]
+    past.streams.suspensions["k9"] = [ListedSuspension("x-k9", "k9", "2026-05-01", TODAY)]
+    assert told(past.when(sign_up("k9"))) == [("sign-up-recorded.v1", "k9", "waiting")]
 
 
 def test_a_correction_says_how_it_should_read_and_moves_nobody_else() -> None:

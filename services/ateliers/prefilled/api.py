@@ -48,6 +48,10 @@ def sheet_route() -> APIRouter:
             if session.group_id is not None:
                 members = await roster.members(running.pool, [session.group_id])
                 known |= {one.parcours_id: one for one in members[session.group_id]}
-        return record_answer(prefill(session, workshop, rows, sign_ups, told, known), stream)
+            stood_still = await roster.suspensions(running.pool, known)
+        away = {
+            identity for identity, some in stood_still.items() if any(one.holds_on(session.held_on) for one in some)
+        }
+        return record_answer(prefill(session, workshop, rows, sign_ups, told, known, away), stream)
 
     return routes

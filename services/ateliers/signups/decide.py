@@ -46,6 +46,8 @@ def _may_ask(record: SignUp, session: Session, streams: Sheets, today: str) -> N
         raise refuse("session_closed", "session_id")
     if listed.ended_on is not None and listed.ended_on <= today:
         raise refuse("parcours_not_open", "parcours_id")
+    if streams.suspended(record.parcours_id, today):
+        raise refuse("parcours_suspended", "parcours_id")
     if listed.group_id == session.group_id:
         raise refuse("expected_anyway", "parcours_id")
 
@@ -71,12 +73,13 @@ def of_session(streams: Sheets, session_id: str) -> list[SignUp]:
 
 
 def places(streams: Sheets, session: Session) -> int | None:
-    """The places for who signs up: the workshop's capacity less the session's group on that day; None: no limit."""
+    """The places for who signs up: the workshop's capacity less who of the session's group is expected that day; None: no limit."""
     workshop = streams.workshop(session.workshop_id)
     if workshop is None or workshop.capacity is None:
         return None
-    members = streams.members.get(session.group_id or "", ())
-    return max(0, workshop.capacity - sum(one.open_on(session.held_on) for one in members))
+    members = (one for one in streams.members.get(session.group_id or "", ()) if one.open_on(session.held_on))
+    expected = sum(not streams.suspended(one.parcours_id, session.held_on) for one in members)
+    return max(0, workshop.capacity - expected)
 
 
 def fill(streams: Sheets, session_id: str, today: str) -> None:

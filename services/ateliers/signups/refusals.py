@@ -32,6 +32,13 @@ RULES = table(
         "Dit traject is beëindigd: schrijf het open traject van de persoon in, of verbeter het einde.",
     ),
     Rule(
+        "parcours_suspended",
+        409,
+        "This parcours is suspended today: resume it first.",
+        "Ce parcours est suspendu aujourd'hui : reprenez-le d'abord.",
+        "Dit traject is vandaag geschorst: hervat het eerst.",
+    ),
+    Rule(
         "expected_anyway",
         409,
         "This parcours is of the session's group and expected without signing up; for limited places, make the session one of no group.",

@@ -2,7 +2,7 @@
 
 Asked of `inactivity` are 4 to 5 afternoons a week: a day with a session is an afternoon. Asked of `immigration` are 8 to 9
 workshops: each session is one. Days of Monday to Friday that do not count (before the parcours or after it, suspended, a
-holiday) lower what is asked in proportion: the lower bound is rounded down, the upper one up.
+day off without a session) lower what is asked in proportion: the lower bound is rounded down, the upper one up.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -106,7 +106,8 @@ def week(
     closed: Collection[str] = (),
 ) -> Week:
     """One parcours's week. `slots` are the sessions of its group and those it has to do with, `placed` those it signed up to
-    and has a place in, `came` its attendance by session; `suspended` and `closed` are days (a suspension, a holiday).
+    and has a place in, `came` its attendance by session; `suspended` and `closed` are days (a suspension, a day
+    off). A day off on which the person is expected all the same is none.
     """
     days = days_of(monday)
     lines = [
@@ -116,6 +117,7 @@ def week(
         for line in (_line(slot, listed, placed, came.get(slot.session_id), suspended),)
         if line.expected is not None or line.attendance is not None
     ]
+    closed = set(closed) - {line.held_on for line in lines if line.expected is not None}
     count = [day for day in days[:WORKING_DAYS] if listed.open_on(day) and day not in suspended and day not in closed]
     asked = asked_of(public, len(count))
     planned = _in(asked.unit, [line for line in lines if line.expected is not None])
@@ -135,7 +137,7 @@ def week(
         sum(line.attendance == "excused" for line in lines),
         sum(line.attendance == "absent" for line in lines),
         sorted(set(suspended) & set(days)),
-        sorted(set(closed) & set(days)),
+        sorted(closed & set(days)),
         lines,
     )
 
