@@ -1,15 +1,12 @@
 """Bilan's reads. Its commands are the routes that shared/routes.py makes of commands.py."""
 
-import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.bilan.dossiers import BILAN, INTERVENTION, PROJECT, Kind, stream_of
+from services.bilan.dossiers import BILAN, INTERVENTION, PROJECT, Kind
 from services.bilan.events import Dossier
+from services.bilan.reading import document, dossier_of
 from services.bilan.refusals import refuse
-from services.kernel import roster
-from shared.db import reaching
-from shared.eventlog import Stream
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.web import Caller
@@ -37,12 +34,7 @@ def reads() -> APIRouter:
     @routes.get("/parcours/{parcours_id}", response_class=Response)
     async def parcours(request: Request, origin: Caller, parcours_id: RecordId) -> Response:
         """All bilans, projects and interventions of a parcours, each kind in order of date."""
-        async with reaching():
-            known = await roster.find(parts(request).pool, [parcours_id])
-        stream = (await parts(request).log.load([stream_of(parcours_id)]))[stream_of(parcours_id)]
-        if stream.doc is None and parcours_id not in known:
-            raise refuse("no_such_record", "parcours_id")
-        dossier = _dossier(stream)
+        dossier, stream = await dossier_of(request, parcours_id)
         shelves = {
             kind.shelf: sorted(
                 getattr(dossier, kind.shelf).values(),
@@ -61,11 +53,7 @@ async def _one(request: Request, kind: Kind, identity: str) -> Response:
     if entry is None:
         raise refuse("no_such_record", kind.key)
     stream = (await log.load([entry.stream]))[entry.stream]
-    record = getattr(_dossier(stream), kind.shelf).get(identity)
+    record = getattr(document(stream, Dossier), kind.shelf).get(identity)
     if record is None:
         raise refuse("no_such_record", kind.key)
     return record_answer(record, stream)
-
-
-def _dossier(stream: Stream) -> Dossier:
-    return Dossier() if stream.doc is None else msgspec.json.decode(stream.doc, type=Dossier)

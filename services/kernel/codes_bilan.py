@@ -37,6 +37,15 @@ ROWS: Final[tuple[Row, ...]] = (
         ("family", "Raisons familiales", "Familiale redenen", "Family reasons"),
         ("other", "Autre", "Andere", "Other"),
     ),
+    *rows(
+        "intervention_place",
+        ("service", "Au service", "In de dienst", "At the service"),
+        ("home", "Au domicile", "Thuis", "At home"),
+        ("partner", "Chez un partenaire", "Bij een partner", "At a partner's"),
+        ("public_place", "Dans un lieu public", "Op een openbare plaats", "In a public place"),
+        ("remote", "À distance", "Op afstand", "At a distance"),
+        ("other", "Autre", "Andere", "Other"),
+    ),
 )
 # fmt: on
 
@@ -45,10 +54,12 @@ FrenchPlacement = Literal[
     "alpha_beginner", "alpha_1", "alpha_2", "alpha_3", "alpha_4", "A1.1", "A1", "A2", "B1", "B2", "C1", "C2"
 ]
 WithdrawalReason = Literal["replaced", "not_wanted", "not_feasible", "refused", "health", "family", "other"]
+InterventionPlace = Literal["service", "home", "partner", "public_place", "remote", "other"]
 
 TYPES: Final[dict[str, Any]] = {
     "finding": Finding,
     "french_placement": FrenchPlacement,
     "withdrawal_reason": WithdrawalReason,
+    "intervention_place": InterventionPlace,
 }
 """The Literal of each group."""

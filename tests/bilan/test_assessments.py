@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
+from espace.importer.rosters import heard
 from services.bilan import commands as bilan
 from services.bilan.assessments import commands as c
 from services.bilan.assessments.refusals import RULES
@@ -185,6 +186,26 @@ async def test_a_draft_over_http(stack: Stack) -> None:
         answered = await client.post("/v1/batch", json={"units": [{"commands": unit}]})
         assert answered.json()["results"][0]["status"] == 200, answered.text
         assert (await client.get(f"/v1/assessments/{second}")).json()["notes"] == {"health": "Suivie"}
+
+        after = {"parcours_id": f"n-{one.mark}", "group_id": one.group, "starts_on": "2024-11-04"}
+        prolonged = {"parcours_id": one.parcours, "ended_on": "2024-11-04", "next": after}
+        await services.post("intake", "/v1/commands/prolong-parcours", prolonged)
+        await heard(services)
+        end = {
+            "bilan_id": f"z-{one.mark}",
+            "parcours_id": after["parcours_id"],
+            "phase": "end",
+            "held_on": "2025-03-03",
+        }
+        await services.post("bilan", "/v1/commands/complete-bilan", {**end, "minutes": 60, "levels": {"housing": 5}})
+        address = f"/v1/parcours/{after['parcours_id']}/comparison"
+        alone, across = [
+            (await client.get(address, params=asked)).json()["domains"][3] for asked in ({}, {"prolonged": "true"})
+        ]
+        assert (alone["levels"]["entry"], alone["changes"]["end"]) == (None, None)
+        assert (across["levels"]["entry"], across["levels"]["end"], across["changes"]["end"]) == (2, 5, 3)
+        for read in ("comparison", "projects"):
+            assert (await client.get(f"/v1/parcours/nobody/{read}")).json()["code"] == "no_such_record"
 
 
 async def test_the_anchor_texts_are_sent_once(stack: Stack) -> None:
