@@ -3,6 +3,7 @@
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
+from services.bilan.deadlines.api import deadlines_route
 from services.bilan.dossiers import BILAN, INTERVENTION, PROJECT, Kind
 from services.bilan.events import Dossier
 from services.bilan.reading import document, dossier_of
@@ -15,6 +16,7 @@ from shared.web import Caller
 def reads() -> APIRouter:
     """One record of each kind, and all of a parcours, with the version of its stream as ETag."""
     routes = APIRouter(prefix="/v1", tags=["records"])
+    routes.include_router(deadlines_route())
 
     @routes.get("/bilans/{bilan_id}", response_class=Response)
     async def bilan(request: Request, origin: Caller, bilan_id: RecordId) -> Response:

@@ -46,6 +46,14 @@ ROWS: Final[tuple[Row, ...]] = (
         ("remote", "À distance", "Op afstand", "At a distance"),
         ("other", "Autre", "Andere", "Other"),
     ),
+    *rows(
+        "deadline_state",
+        ("ahead", "À venir", "Nog niet aan de orde", "Ahead"),
+        ("due", "À faire", "Te doen", "Due"),
+        ("late", "En retard", "Te laat", "Late"),
+        ("done", "Fait", "Gedaan", "Done"),
+        ("missed", "Manqué", "Gemist", "Missed"),
+    ),
 )
 # fmt: on
 
@@ -55,11 +63,13 @@ FrenchPlacement = Literal[
 ]
 WithdrawalReason = Literal["replaced", "not_wanted", "not_feasible", "refused", "health", "family", "other"]
 InterventionPlace = Literal["service", "home", "partner", "public_place", "remote", "other"]
+DeadlineState = Literal["ahead", "due", "late", "done", "missed"]
 
 TYPES: Final[dict[str, Any]] = {
     "finding": Finding,
     "french_placement": FrenchPlacement,
     "withdrawal_reason": WithdrawalReason,
     "intervention_place": InterventionPlace,
+    "deadline_state": DeadlineState,
 }
 """The Literal of each group."""

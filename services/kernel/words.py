@@ -57,6 +57,8 @@ WORDS: Final[tuple[Word, ...]] = (
         "plan of actions",
         "What is to be done for the problems met, and by whom.",
     ),
+    Word("referent", "référent", "referent", "referent", "The worker who follows a parcours, from a day on."),
+    Word("deadline", "échéance", "termijn", "deadline", "The days in which a bilan of a parcours is due."),
     Word(
         "intervention",
         "intervention ponctuelle",
