@@ -94,6 +94,8 @@ class FakeServices:
 
     def _take(self, command: dict[str, Any]) -> None:
         name = command.pop("command")
+        # Said of every parcours that is new, and no part of the record.
+        assert command.pop("entered_afterwards", False) == (name == "enrol")
         if name != "take-attendance":
             file, new = FILE_OF[name]
             assert new == (command[KEYS[file]] not in self.records[file]), f"{name} of what is known or not"
