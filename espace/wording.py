@@ -56,6 +56,11 @@ SENTENCES: Final[dict[str, tuple[str, str, str]]] = {
         "{part} zet {count} gebeurtenissen van {source} opzij: verhelp de oorzaak (`event_parked` in zijn logboek) en herstart.",
         "{part} holds {count} events of {source} back: mend the cause (`event_parked` in its log), then start it again.",
     ),
+    "follower_failed": (
+        "{part} ne tient plus à jour `{follower}` : {why} ; voyez `follower_failed` dans son journal.",
+        "{part} houdt `{follower}` niet meer bij: {why}; zie `follower_failed` in zijn logboek.",
+        "{part} no longer keeps `{follower}` up to date: {why}; see `follower_failed` in its log.",
+    ),
     "rebuild_failed": (
         "La dernière reconstruction a échoué ; les chiffres en place n'ont pas bougé : relancez `espace rebuild`.",
         "De laatste heropbouw is mislukt; de huidige cijfers zijn ongewijzigd: start `espace rebuild` opnieuw.",
@@ -124,6 +129,9 @@ def _service(
             yield "reader_behind", {"part": name, "count": inbox["lag"], "source": source, "why": why}
         if inbox.get("parked"):
             yield "parked", {"part": name, "count": inbox["parked"], "source": source}
+    for follower, one in part.get("followers", {}).items():
+        if failing := _failing(one, language):
+            yield "follower_failed", {"part": name, "follower": follower, "why": failing}
     state = part.get("rebuild", {}).get("state")
     if state in ("building", "failed"):
         yield "rebuilding" if state == "building" else "rebuild_failed", {}

@@ -125,6 +125,19 @@ def test_what_happened_is_entered_afterwards_with_its_day() -> None:
     assert step.record.withdrawn_on == "2026-03-03"
 
 
+def test_rows_that_an_export_wrote_are_recorded_as_they_were() -> None:
+    """An import records each row with its day and corrects it in the same unit; the order of the rows is that of their ids."""
+    was = {"k4": ("waiting", 3), "k5": ("withdrawn", 1), "k6": ("placed", 2), "k9": ("waiting", 4)}
+    past = given(1)
+    for parcours, (status, turn) in was.items():
+        asked = sign_up(parcours, signed_up_on="2026-05-04")
+        gone = "2026-05-04" if status == "withdrawn" else None
+        now = correction(parcours, signed_up_on="2026-05-04", status=status, turn=turn, withdrawn_on=gone)
+        past.when(asked, now)
+    held = past.streams.doc("sign_ups:s2").sign_ups.values()
+    assert {one.parcours_id: (one.status, one.turn) for one in held} == was
+
+
 def test_a_sign_up_of_a_session_voided_since_can_be_withdrawn() -> None:
     past = given(1, sign_up("k4"), ateliers.VoidSession(session_id="s2", why="mistake"))
     assert told(past.when(withdrawn("k4"))) == [("sign-up-withdrawn.v1", "k4", "withdrawn")]

@@ -39,6 +39,15 @@ def test_nothing_is_well_where_a_part_has_words_of_its_own() -> None:
     assert sentences(found, "en") == []
 
 
+def test_what_a_service_keeps_of_its_own_log_stands_still() -> None:
+    failing = {"history": {"position": 12, "error": "KeyError", "error_since": AT}}
+    assert sentences(parts(ateliers={"state": "trouble", "followers": failing}), "en") == [
+        "Ateliers no longer keeps `history` up to date: it fails since 14:02 (KeyError) and tries again; see `follower_failed` in its log."
+    ]
+    well = {"history": {"position": 12, "error": None, "error_since": None}}
+    assert sentences(parts(ateliers={"followers": well}), "en") == ["All is up and nothing is behind."]
+
+
 def test_where_nothing_runs() -> None:
     found = {"parts": {name: {"state": "down", "address": None} for name in ("postgres", "kafka", "intake")}}
     assert sentences(found, "fr") == ["Rien ne tourne : lancez `espace up -d`."]
