@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from espace.backup.place import plan_of
 from espace.client import Services, addresses
 from espace.stack import kafka, processes
 from espace.stack.home import Home
@@ -56,6 +57,11 @@ class Stack:
     def url(self, service: str) -> str:
         """Base URL of a service."""
         return addresses(self.home, {})[service]
+
+    def database(self, service: str) -> str:
+        """URL of a service's database as the server's owner reaches it."""
+        plan = plan_of(self.home, {})
+        return plan.url(plan.database(service))
 
     def token(self) -> str:
         """A token good for some minutes."""

@@ -1,7 +1,7 @@
-"""A TCP address in front of others: balances connections between them, and can be cut, slowed, frozen or torn."""
+"""A TCP address in front of others: balances connections between them, and can be cut, slowed, frozen, hushed or torn."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
 from random import Random
 from types import TracebackType
@@ -28,6 +28,11 @@ class Link:
         self._seconds = 0.0
         self._flowing = asyncio.Event()
         self._flowing.set()
+        self._sent = 0
+        self._hush_at: int | None = None
+        self._hushed = asyncio.Event()
+        self._answering = asyncio.Event()
+        self._answering.set()
 
     async def __aenter__(self) -> "Link":
         self._server = await asyncio.start_server(self._accepted, HOST, 0)
@@ -63,6 +68,14 @@ class Link:
         """Let nothing through, and break nothing: what a lost route looks like."""
         self._flowing.clear()
 
+    def hush_after(self, size: int) -> None:
+        """Let no answer back once the clients have sent so many bytes; what they send still comes through."""
+        self._hush_at = size
+
+    async def hushed(self) -> None:
+        """Ends when they have."""
+        await self._hushed.wait()
+
     def tear(self) -> None:
         """Break each connection in the middle of the next piece that it carries."""
         self._torn = True
@@ -73,6 +86,8 @@ class Link:
         self._barred = _nobody
         self._seconds = 0.0
         self._flowing.set()
+        self._hush_at = None
+        self._answering.set()
 
     def _break(self) -> None:
         for ends in self._open:
@@ -93,7 +108,10 @@ class Link:
         self._open.add(ends)
         try:
             # Whichever side ends first takes the other with it.
-            pumps = [asyncio.create_task(self._pump(*one)) for one in ((reader, there[1]), (there[0], writer))]
+            pumps = [
+                asyncio.create_task(self._pump(reader, there[1], self._note)),
+                asyncio.create_task(self._pump(there[0], writer, self._may_answer)),
+            ]
             try:
                 await asyncio.wait(pumps, return_when=asyncio.FIRST_COMPLETED)
             finally:
@@ -112,12 +130,24 @@ class Link:
                 return await asyncio.open_connection(HOST, self.targets[self._next % len(self.targets)])
         return None
 
-    async def _pump(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _note(self, size: int) -> None:
+        self._sent += size
+        if self._hush_at is not None and self._sent >= self._hush_at:
+            self._answering.clear()
+            self._hushed.set()
+
+    async def _may_answer(self, size: int) -> None:
+        await self._answering.wait()
+
+    async def _pump(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, before: Callable[[int], Awaitable[None]]
+    ) -> None:
         with suppress(OSError):
             while piece := await reader.read(CHUNK):
                 if self._seconds:
                     await asyncio.sleep(self._seconds)
                 await self._flowing.wait()
+                await before(len(piece))
                 if self._torn:
                     writer.write(piece[: self._dice.randrange(len(piece))])
                     return

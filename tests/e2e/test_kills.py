@@ -1,38 +1,19 @@
 """Every part killed outright while it works: what was lost is done by a second run, and nothing counts twice."""
 
-import contextlib
+import asyncio
 import signal
 import subprocess
-from collections.abc import Iterator
 from pathlib import Path
-from random import Random
 
+import asyncpg
 import pytest
 
 from tests.e2e.checks import bring, client, figures_equal, heads, settle, until, verify
-from tests.e2e.folders import Rows, make, sites, write
+from tests.e2e.folders import Rows, make, sites
+from tests.e2e.midway import importing
 from tests.stacks import Stack
 
 YEARS = (2016, 2017, 2018)
-
-
-@contextlib.contextmanager
-def importing(stack: Stack, place: Path, rows: Rows) -> Iterator[subprocess.Popen[str]]:
-    """`espace import` in the background; ended with the test."""
-    write(place, rows)
-    run = subprocess.Popen(
-        stack.command("import", str(place)),
-        env=stack.environment(),
-        cwd=place,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    try:
-        yield run
-    finally:
-        run.kill()
-        run.communicate()
 
 
 def completed(stack: Stack, run: subprocess.Popen[str], place: Path, rows: Rows, mark: str) -> None:
@@ -52,62 +33,59 @@ def completed(stack: Stack, run: subprocess.Popen[str], place: Path, rows: Rows,
 
 
 @pytest.mark.parametrize(
-    "victims", [["intake"], ["bilan", "ateliers"], ["postgres"], ["kafka"]], ids=lambda found: " and ".join(found)
+    ("victims", "service", "size"),
+    [
+        (["intake"], "intake", 12_000),
+        (["bilan", "ateliers"], "bilan", 20_000),
+        (["postgres"], "ateliers", 50_000),
+        (["kafka"], "intake", 16_000),
+    ],
+    ids=["intake", "bilan and ateliers", "postgres", "kafka"],
 )
-def test_parts_are_killed_during_an_import(mortal: Stack, tmp_path: Path, victims: list[str]) -> None:
+def test_parts_are_killed_during_an_import(
+    mortal: Stack, tmp_path: Path, victims: list[str], service: str, size: int
+) -> None:
     mark = f"kill{victims[0]}"
     rows = make(mark, people=20, sessions=60)
-    with importing(mortal, tmp_path, rows) as run:
-        some_way_in(mortal, run, rows, Random(mark))
+    with importing(mortal, tmp_path, rows, service, size) as midway:
+        midway.reached()
         for victim in victims:
             mortal.kill(victim)
+        midway.let_go()
         mortal.up()
-        completed(mortal, run, tmp_path, rows, mark)
-
-
-def some_way_in(stack: Stack, run: subprocess.Popen[str], rows: Rows, dice: Random) -> None:
-    """A moment while the import runs, the same for the same dice: so many events after its start.
-
-    It stands still while we look, so that it cannot end between the look and what comes next.
-    """
-    total = sum(len(kept) for kept in rows.values())
-    moment = sum(heads(stack).values()) + dice.randrange(total // 20, total // 3)
-
-    def come() -> bool:
-        run.send_signal(signal.SIGSTOP)
-        assert run.poll() is None, "the import ended by itself"
-        found = sum(heads(stack).values()) >= moment
-        if not found:
-            run.send_signal(signal.SIGCONT)
-        return found
-
-    until(come, "the import under way")
-    run.send_signal(signal.SIGCONT)
+        completed(mortal, midway.run, tmp_path, rows, mark)
 
 
 def test_the_import_itself_is_killed(mortal: Stack, tmp_path: Path) -> None:
     rows = make("killimport", people=14, sessions=30)
-    with importing(mortal, tmp_path, rows) as run:
-        some_way_in(mortal, run, rows, Random("import"))
-        run.send_signal(signal.SIGKILL)
+    with importing(mortal, tmp_path, rows, "bilan", 20_000) as midway:
+        midway.reached()
+        midway.run.send_signal(signal.SIGKILL)
     assert bring(mortal, tmp_path, rows) == set()
     settle(mortal)
     figures_equal(mortal, rows, sites("killimport"), YEARS)
     verify(mortal)
 
 
-def test_reporting_is_killed_in_the_middle_of_a_rebuild_and_of_an_import(mortal: Stack, tmp_path: Path) -> None:
+async def test_reporting_is_killed_in_the_middle_of_a_rebuild_and_of_an_import(mortal: Stack, tmp_path: Path) -> None:
     rows, more = make("rebuild", people=14, sessions=30), make("meanwhile", people=20, sessions=60)
     assert bring(mortal, tmp_path / "before", rows) == set()
     settle(mortal)
-    with importing(mortal, tmp_path / "meanwhile", more) as run, client(mortal, "reporting") as http:
-        some_way_in(mortal, run, more, Random("reporting"))
-        assert http.post("/v1/rebuild", json={}).status_code == 202
-        until(lambda: sum(http.get("/v1/rebuild").json()["built"].values()) > 0, "events built anew")
-        mortal.kill("reporting")
+    reporting = await asyncpg.connect(mortal.database("reporting"))
+    with importing(mortal, tmp_path / "meanwhile", more, "ateliers", 50_000) as midway:
+        await asyncio.to_thread(midway.reached)
+        with client(mortal, "reporting") as http:
+            async with reporting.transaction():
+                # While somebody looks at what is live, nothing else becomes it: what was built waits for its switch.
+                await reporting.execute("SELECT live FROM public.generation FOR SHARE")
+                assert http.post("/v1/rebuild", json={}).status_code == 202
+                until(lambda: sum(http.get("/v1/rebuild").json()["built"].values()) > 0, "events built anew")
+                mortal.kill("reporting")
+        midway.let_go()
         mortal.up()
         figures_equal(mortal, rows, sites("rebuild"), YEARS)
-        completed(mortal, run, tmp_path / "meanwhile", more, "meanwhile")
+        completed(mortal, midway.run, tmp_path / "meanwhile", more, "meanwhile")
+    await reporting.close()
     rebuilt = mortal.espace("rebuild")
     assert rebuilt.returncode == 0, rebuilt.stderr
     figures_equal(mortal, rows, sites("rebuild"), YEARS)

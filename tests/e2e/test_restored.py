@@ -8,7 +8,6 @@ from typing import Any
 import asyncpg
 import pytest
 
-from espace.stack.provision import Plan
 from shared.eventlog import EventLog
 from tests.core.backups import Backup
 from tests.core.units import unit
@@ -21,13 +20,8 @@ DERIVED = ("streams", "directory")
 GROUP = {"group_id": "after", "site": "back-nord", "public": "inactivity", "starts_on": "2014-01-01"}
 
 
-def _url(stack: Stack, service: str) -> str:
-    plan = Plan(stack.env["ESPACE_POSTGRES_URL"], stack.env["ESPACE_PREFIX"])
-    return plan.url(plan.database(service))
-
-
 async def _connect(stack: Stack, service: str) -> asyncpg.Connection:
-    return await asyncpg.connect(_url(stack, service))
+    return await asyncpg.connect(stack.database(service))
 
 
 async def _backups(stack: Stack) -> dict[str, Backup]:
@@ -63,7 +57,7 @@ async def _derived(stack: Stack, service: str) -> dict[str, set[tuple[Any, ...]]
 
 async def _record(stack: Stack, service: str) -> None:
     """An event that the log takes although it lacks others: as when Kafka was away and nobody could know."""
-    async with asyncpg.create_pool(_url(stack, service), min_size=1, max_size=1) as pool:
+    async with asyncpg.create_pool(stack.database(service), min_size=1, max_size=1) as pool:
         log = EventLog(pool)
         await log.append(unit("group:fork", doc=b'{"group":null}'))
         await log.close()

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import pytest
 
 from tests import stacks
@@ -118,11 +119,21 @@ def test_any_tool_can_check_it(saved: Path) -> None:
     assert set(tables) == {"events", "head", "streams", "directory", "commands"}
 
 
-def test_what_was_interrupted_is_no_backup(traced: Stack, tmp_path: Path) -> None:
-    command = traced.command("backup", str(tmp_path / "cut"))
-    with subprocess.Popen(command, env=traced.environment(), stderr=subprocess.DEVNULL) as saving:
-        until(lambda: list(tmp_path.glob(".cut.*.partial/bilan/*")), "it has begun to write")
+def interrupt(stack: Stack, target: Path) -> None:
+    """A backup that is killed while it writes."""
+    command = stack.command("backup", str(target))
+    with subprocess.Popen(command, env=stack.environment(), stderr=subprocess.DEVNULL) as saving:
+        until(lambda: list(target.parent.glob(f".{target.name}.*.partial/bilan/*")), "it has begun to write")
         saving.send_signal(signal.SIGKILL)
+
+
+async def test_what_was_interrupted_is_no_backup(traced: Stack, tmp_path: Path) -> None:
+    ateliers = await asyncpg.connect(traced.database("ateliers"))
+    async with ateliers.transaction():
+        # It comes no further than this table of ateliers, which it reads after those of bilan.
+        await ateliers.execute("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
+        interrupt(traced, tmp_path / "cut")
+    await ateliers.close()
     assert not (tmp_path / "cut").exists()
     (left,) = tmp_path.iterdir()
     told = traced.espace("restore", str(left))
