@@ -8,6 +8,20 @@ from espace.stack.home import Home
 from tests import stacks
 from tests.servers import fresh_database, kafka_broker, postgres_server, temporary_home
 
+FIRST = ("mortal", "tests/chaos/", "tests/stack/", "tests/operation/", "tests/e2e/")
+"""The groups that take longest, begun first, so that workers side by side end together."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Says which tests stay with one worker: those of a file, and all that share the stack whose parts they kill."""
+    groups = {item: "mortal" if "_mortal" in item.fixturenames else item.location[0] for item in items}  # type: ignore[attr-defined]
+    for item, group in groups.items():
+        item.add_marker(pytest.mark.xdist_group(group))
+    items.sort(
+        key=lambda item: next((rank for rank, name in enumerate(FIRST) if groups[item].startswith(name)), len(FIRST))
+    )
+
 
 @pytest.fixture(scope="session")
 def home() -> Iterator[Home]:
