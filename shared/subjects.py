@@ -57,8 +57,13 @@ class Subjects:
         _joined({kind.name: kind} for kind in self.kinds)
 
     def rules(self) -> dict[str, Rule]:
-        """The rules of all of them, by code."""
-        return {code: rule for subject in self.all for code, rule in subject.rules.items()}
+        """The rules of all of them, by code. ValueError where two give one code two meanings."""
+        rules: dict[str, Rule] = {}
+        for subject in self.all:
+            for code, rule in subject.rules.items():
+                if rules.setdefault(code, rule) != rule:
+                    raise ValueError(f"a rule of two meanings: {code}")
+        return rules
 
     def check(self, streams: Streams, today: str) -> None:
         """What must hold between the records that the unit touched. Raises Refusal."""

@@ -49,12 +49,20 @@ INTERVENTION: Final = Kind(
 KINDS: Final = (BILAN, PROJECT, INTERVENTION)
 
 
-NAMED: Final = {"bilan_id": BILAN, "project_id": PROJECT, "successor_id": PROJECT, "intervention_id": INTERVENTION}
-"""The fields by which records and commands name one of these."""
+NAMED: Final = {
+    "bilan_id": "bilan",
+    "project_id": "project",
+    "successor_id": "project",
+    "intervention_id": "intervention",
+    "problem_id": "problem",
+    "goal_id": "goal",
+    "action_id": "action",
+}
+"""The fields by which records and commands name what is kept in a stream of a parcours, what it hangs on first: the kind's word."""
 
 
-def named(fields: Any) -> Iterator[tuple[Kind, str]]:
-    """The bilans, projects and interventions that a record or a command names, by kind and id."""
+def named(fields: Any) -> Iterator[tuple[str, str]]:
+    """What a record or a command names that is kept in a stream of a parcours, by kind and id."""
     for name, kind in NAMED.items():
         identity = getattr(fields, name, None)
         if isinstance(identity, str):
@@ -69,8 +77,7 @@ def stream_of(parcours_id: str) -> str:
 class Dossiers(Streams):
     """Bilan's working set. `roster` has the parcours that intake knows, of those the commands touch.
 
-    `coming` has the parcours of the first records that the same request makes, by kind and id: what hangs on one of them is
-    sealed before it is decided.
+    `coming` has the parcours of what the same request makes, by kind and id: what hangs on that is sealed before it is decided.
     """
 
     def __init__(self, *args: Any) -> None:
@@ -95,15 +102,15 @@ class Dossiers(Streams):
         return self.participant(parcours_id) if parcours_id is not None else None
 
     def parcours_of(self, fields: Any) -> str | None:
-        """The parcours that a record or a command names; else that of the bilan, project or intervention it names."""
+        """The parcours that a record or a command names; else that of what it names (NAMED)."""
         named: str | None = getattr(fields, "parcours_id", None)
         return named or next(iter(self.dossiers_of(fields)), None)
 
     def dossiers_of(self, fields: Any) -> Iterator[str]:
-        """The parcours of the bilans, projects and interventions that a record or a command names."""
+        """The parcours of what a record or a command names (NAMED)."""
         for kind, identity in named(fields):
-            entry = self.entry(kind.name, identity)
-            coming = self.coming.get((kind.name, identity))
+            entry = self.entry(kind, identity)
+            coming = self.coming.get((kind, identity))
             if entry is not None:
                 yield entry.stream.partition(":")[2]
             elif coming is not None:

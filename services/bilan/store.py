@@ -39,11 +39,11 @@ class Bilans:
         wanted: dict[str, set[str]] = {}
         for one in about:
             for kind, identity in named(one):
-                wanted.setdefault(kind.name, set()).add(identity)
+                wanted.setdefault(kind, set()).add(identity)
         for name, ids in wanted.items():
             streams.add((), (await log.find(name, ids)).values())
         if any(type(command) in SUBJECTS.decisions for command in commands):
-            streams.coming = _coming(commands, streams)
+            _coming(commands, streams)
         touched = {parcours for one in about for parcours in _parcours(one, streams)}
         streams.add((await log.load(map(stream_of, sorted(touched)))).values())
         async with reaching():
@@ -67,20 +67,18 @@ class Bilans:
 
 
 def _parcours(fields: Any, streams: Dossiers) -> set[str]:
-    """The parcours that a command or a record names, and those its bilan, project or intervention is in."""
+    """The parcours that a command or a record names, and those of what it names."""
     named = {fields.parcours_id} if hasattr(fields, "parcours_id") else set()
     return named | set(streams.dossiers_of(fields))
 
 
-def _coming(commands: Sequence[Any], streams: Dossiers) -> dict[tuple[str, str], str]:
-    """The parcours of the first records that these commands make."""
-    found: dict[tuple[str, str], str] = {}
+def _coming(commands: Sequence[Any], streams: Dossiers) -> None:
+    """Note the parcours of what these commands make, one after another: a later one may hang on an earlier one."""
     for command in commands:
         about = [command, *SUBJECTS.held(command, streams)]
         parcours = next(filter(None, map(streams.parcours_of, about)), None)
         if parcours is not None:
-            found |= {(kind.name, identity): parcours for kind, identity in named(command)}
-    return found
+            streams.coming |= dict.fromkeys(named(command), parcours)
 
 
 async def records(streams: AsyncIterator[Stream], kind: Kind) -> AsyncIterator[bytes]:

@@ -6,6 +6,7 @@ from services.bilan.ideas.subject import SUBJECT as IDEAS
 from services.bilan.intervention_details.subject import SUBJECT as INTERVENTION_DETAILS
 from services.bilan.outcomes.subject import SUBJECT as OUTCOMES
 from services.bilan.placements.subject import SUBJECT as PLACEMENTS
+from services.bilan.plans.subject import SUBJECT as PLANS
 from services.bilan.referents.subject import SUBJECT as REFERENTS
 from services.bilan.steps.subject import SUBJECT as STEPS
 from shared.subjects import Subjects
@@ -19,4 +20,5 @@ SUBJECTS = Subjects(
     OUTCOMES,
     INTERVENTION_DETAILS,
     REFERENTS,
+    PLANS,
 )

@@ -54,6 +54,36 @@ ROWS: Final[tuple[Row, ...]] = (
         ("done", "Fait", "Gedaan", "Done"),
         ("missed", "Manqué", "Gemist", "Missed"),
     ),
+    *rows(
+        "problem_outcome",
+        ("solved", "Résolu", "Opgelost", "Solved"),
+        ("eased", "Atténué", "Verlicht", "Eased"),
+        ("unchanged", "Inchangé", "Ongewijzigd", "Unchanged"),
+        ("not_pursued", "Non poursuivi", "Niet verder opgevolgd", "Not pursued"),
+    ),
+    *rows(
+        "goal_result",
+        ("reached", "Atteint", "Bereikt", "Reached"),
+        ("partly_reached", "Atteint en partie", "Deels bereikt", "Partly reached"),
+        ("not_reached", "Non atteint", "Niet bereikt", "Not reached"),
+        ("given_up", "Abandonné", "Opgegeven", "Given up"),
+    ),
+    *rows(
+        "goal_progress",
+        ("reached", "Atteint", "Bereikt", "Reached"),
+        ("advanced", "En progrès", "Vooruitgang", "Advanced"),
+        ("unchanged", "Inchangé", "Ongewijzigd", "Unchanged"),
+        ("set_back", "En recul", "Achteruitgang", "Set back"),
+    ),
+    *rows(
+        "drop_reason",
+        ("participant_declined", "Refus du participant", "Geweigerd door de deelnemer", "Declined by the participant"),
+        ("no_longer_needed", "Plus nécessaire", "Niet langer nodig", "No longer needed"),
+        ("not_possible", "Pas possible", "Niet mogelijk", "Not possible"),
+        ("replaced", "Remplacée par une autre", "Vervangen door een andere", "Replaced by another"),
+        ("parcours_ended", "Fin du parcours", "Einde van het traject", "The parcours ended"),
+        ("other", "Autre", "Andere", "Other"),
+    ),
 )
 # fmt: on
 
@@ -64,6 +94,10 @@ FrenchPlacement = Literal[
 WithdrawalReason = Literal["replaced", "not_wanted", "not_feasible", "refused", "health", "family", "other"]
 InterventionPlace = Literal["service", "home", "partner", "public_place", "remote", "other"]
 DeadlineState = Literal["ahead", "due", "late", "done", "missed"]
+ProblemOutcome = Literal["solved", "eased", "unchanged", "not_pursued"]
+GoalResult = Literal["reached", "partly_reached", "not_reached", "given_up"]
+GoalProgress = Literal["reached", "advanced", "unchanged", "set_back"]
+DropReason = Literal["participant_declined", "no_longer_needed", "not_possible", "replaced", "parcours_ended", "other"]
 
 TYPES: Final[dict[str, Any]] = {
     "finding": Finding,
@@ -71,5 +105,9 @@ TYPES: Final[dict[str, Any]] = {
     "withdrawal_reason": WithdrawalReason,
     "intervention_place": InterventionPlace,
     "deadline_state": DeadlineState,
+    "problem_outcome": ProblemOutcome,
+    "goal_result": GoalResult,
+    "goal_progress": GoalProgress,
+    "drop_reason": DropReason,
 }
 """The Literal of each group."""

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Annotated, Any
+from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Query, Request
@@ -12,6 +12,7 @@ from fastapi.responses import Response
 from services.bilan.deadlines.deadlines import Deadline, deadlines
 from services.bilan.dossiers import stream_of
 from services.bilan.events import Bilan
+from services.bilan.reading import document
 from services.bilan.referents.scope import Asked, AskedWorker, Course, courses
 from services.kernel import roster
 from services.kernel.codes import ordered
@@ -28,10 +29,9 @@ RECENT = timedelta(days=30)
 
 
 class _Bilans(msgspec.Struct):
+    """What is read of a dossier here."""
+
     bilans: dict[str, Bilan] = {}
-
-
-_BILANS = msgspec.json.Decoder(_Bilans)
 
 
 def deadlines_route() -> APIRouter:
@@ -100,9 +100,8 @@ async def _deadlines(running: Parts, found: Sequence[Course], today: date) -> It
 
 async def _held(running: Parts, parcours: Iterable[str]) -> dict[str, dict[str, Bilan]]:
     """The bilans of each parcours, by phase; of a phase that may come more than once, one of them."""
-    found: dict[str, Any] = {identity: {} for identity in parcours}
-    for name, stream in (await running.log.load(map(stream_of, found))).items():
-        if stream.doc is not None:
-            bilans = _BILANS.decode(stream.doc).bilans.values()
-            found[name.partition(":")[2]] = {bilan.phase: bilan for bilan in bilans}
-    return found
+    streams = await running.log.load(map(stream_of, parcours))
+    return {
+        name.partition(":")[2]: {bilan.phase: bilan for bilan in document(stream, _Bilans).bilans.values()}
+        for name, stream in streams.items()
+    }

@@ -6,6 +6,7 @@ from typing import Annotated
 import msgspec
 from fastapi import Query
 
+from services.bilan.reading import document
 from services.bilan.referents.commands import ME
 from services.bilan.referents.events import BY_WORKER, REFERENT, Referent, Referents
 from services.bilan.referents.refusals import refuse
@@ -85,8 +86,4 @@ async def courses(
 
 async def _referents(running: Parts, parcours: Iterable[str]) -> dict[str, Iterable[Referent]]:
     streams = await running.log.load(f"{REFERENT.stream}:{identity}" for identity in parcours)
-    return {
-        name.partition(":")[2]: msgspec.json.decode(stream.doc, type=Referents).referents.values()
-        for name, stream in streams.items()
-        if stream.doc is not None
-    }
+    return {name.partition(":")[2]: document(one, Referents).referents.values() for name, one in streams.items()}

@@ -1,0 +1,20 @@
+"""The subject of plans of action, put together."""
+
+from services.bilan.plans.api import reads
+from services.bilan.plans.commands import COMMANDS
+from services.bilan.plans.decide import DECISIONS, check
+from services.bilan.plans.events import ACTION, GOAL, PLAN_STREAM, PROBLEM, PROGRESS, Plan
+from services.bilan.plans.examples import EXAMPLES
+from services.bilan.plans.refusals import RULES
+from shared.subjects import Subject
+
+SUBJECT = Subject(
+    kinds=(PROBLEM, GOAL, ACTION, PROGRESS),
+    commands=COMMANDS,
+    examples=EXAMPLES,
+    decisions=DECISIONS,
+    documents={PLAN_STREAM: Plan},
+    rules=RULES,
+    check=check,
+    reads=reads(),
+)

@@ -1,0 +1,225 @@
+"""Plans of action: problems, goals, actions and progress; what is refused of them."""
+
+from typing import Any
+
+import pytest
+
+from services.bilan import commands as bilan
+from services.bilan.plans import commands as c
+from services.bilan.plans.events import PLAN_STREAM, Plan
+from services.bilan.plans.refusals import RULES
+from tests.bilan.given import END, ENTRY, Given, corrected, like
+
+FOUND = c.RecordProblem(
+    problem_id="q1", parcours_id="k1", bilan_id="b1", domain="housing", text="Humide", found_on="2024-01-10"
+)
+AIM = c.SetGoal(goal_id="o1", problem_id="q1", text="Un logement sain", set_on="2024-01-15", due_on="2024-06-03")
+CALL = c.PlanAction(
+    action_id="a1", goal_id="o1", text="Appeler", action_owner="service", planned_on="2024-01-15", due_on="2024-02-05"
+)
+HANDED = c.HandActionOver(action_id="a1", partner="Maison du logement", handed_on="2024-01-22")
+ANSWERED = c.RecordActionAnswer(action_id="a1", answered_on="2024-02-12", answer="Une visite est prévue")
+DONE = c.CompleteAction(action_id="a1", closed_on="2024-02-19")
+DROPPED = c.DropAction(action_id="a1", closed_on="2024-02-19", drop_reason="other", drop_note="Il refuse")
+NOTED = c.NoteProgress(progress_id="v1", goal_id="o1", bilan_id="b2", progress="advanced", note="Un toit")
+REACHED = c.CloseGoal(goal_id="o1", closed_on="2024-03-04", result="reached")
+SOLVED = c.CloseProblem(problem_id="q1", closed_on="2024-03-04", outcome="solved")
+CORRECTS: dict[type, type] = {
+    c.RecordProblem: c.CorrectProblem,
+    c.SetGoal: c.CorrectGoal,
+    c.PlanAction: c.CorrectAction,
+    c.NoteProgress: c.CorrectProgress,
+}
+VOIDS: dict[Any, tuple[str, Any]] = {
+    c.RecordProblem: ("problem_id", c.VoidProblem),
+    c.SetGoal: ("goal_id", c.VoidGoal),
+    c.PlanAction: ("action_id", c.VoidAction),
+    c.NoteProgress: ("progress_id", c.VoidProgress),
+}
+
+
+def given(*commands: Any) -> Given:
+    return Given(ENTRY, END, FOUND, AIM, CALL, *commands)
+
+
+def correction(command: Any, **more: Any) -> Any:
+    kind = CORRECTS[type(command)]
+    status = {"status": "planned"} if kind is c.CorrectAction else {}
+    return kind(**(command.model_dump(exclude={"command"}) | status | more))
+
+
+def plan(past: Given, parcours: str = "k1") -> Plan:
+    found: Plan = past.streams.doc(f"{PLAN_STREAM}:{parcours}")
+    return found
+
+
+def test_a_plan_is_kept_with_its_parcours() -> None:
+    steps = Given(ENTRY, END).when(FOUND, AIM, CALL, NOTED)
+    assert [step.type for step in steps] == [
+        "problem-recorded.v1", "goal-set.v1", "action-planned.v1", "progress-noted.v1",
+    ]  # fmt: skip
+    assert {(step.stream, step.participant, step.record.parcours_id, step.record.owner) for step in steps} == {
+        ("plans:k1", "p1", "k1", "p1")
+    }
+    assert [step.happened for step in steps] == ["2024-01-10", "2024-01-15", "2024-01-15", "2024-11-05"]
+    assert [step.record.text.mark for step in steps[:3]] == ["Humide", "Un logement sain", "Appeler"]
+
+
+def test_the_life_of_an_action() -> None:
+    past = given()
+    (started,) = past.when(c.StartAction(action_id="a1", started_on="2024-01-16"))
+    assert (started.type, started.record.status) == ("action-started.v1", "in_progress")
+    assert past.refused(c.StartAction(action_id="a1", started_on="2024-01-16")) == ("action_further", "action_id")
+    (handed,) = past.when(HANDED)
+    assert (handed.type, handed.record.partner, handed.record.status) == (
+        "action-handed-over.v1", "Maison du logement", "in_progress",
+    )  # fmt: skip
+    (answered,) = past.when(ANSWERED)
+    assert (answered.type, answered.record.answer.mark) == ("action-answered.v1", "Une visite est prévue")
+    (done,) = past.when(DONE)
+    assert (done.type, done.record.status, done.record.text) == ("action-done.v1", "done", started.record.text)
+    assert past.refused(DROPPED) == past.refused(HANDED) == ("action_further", "action_id")
+
+
+def test_an_action_is_dropped_with_a_reason_and_open_again_by_correction() -> None:
+    past = given()
+    (step,) = past.when(DROPPED)
+    assert (step.type, step.record.status, step.record.drop_reason) == ("action-dropped.v1", "dropped", "other")
+    assert step.record.drop_note.mark == "Il refuse"
+    (again,) = past.when(correction(CALL, why="Il accepte"))
+    assert (again.type, again.record.status, again.record.closed_on, again.record.drop_note) == (
+        "action-corrected.v1", "planned", None, None,
+    )  # fmt: skip
+    past.when(DONE)
+
+
+def test_problems_and_goals_are_closed_from_below() -> None:
+    past = given()
+    assert past.refused(REACHED) == ("open_below_closed", "goal_id")
+    assert past.refused(SOLVED) == ("open_below_closed", "problem_id")
+    steps = past.when(DONE, REACHED, SOLVED)
+    assert [step.type for step in steps] == ["action-done.v1", "goal-closed.v1", "problem-closed.v1"]
+    assert past.refused(like(CALL, action_id="a2")) == ("open_below_closed", "goal_id")
+    assert past.refused(like(AIM, goal_id="o2")) == ("open_below_closed", "problem_id")
+    past.when(correction(FOUND), correction(AIM), like(CALL, action_id="a2"))
+    assert (plan(past).problems["q1"].outcome, plan(past).goals["o1"].closed_on) == (None, None)
+
+
+@pytest.mark.parametrize("command", [FOUND, AIM, CALL, NOTED])
+def test_the_same_values_make_no_event_and_a_void_keeps_the_id(command: Any) -> None:
+    past = given(NOTED)
+    assert past.when(correction(command)) == []
+    assert past.refused(command)[0] == "id_taken"
+    key, voiding = VOIDS[type(command)]
+    void = voiding(**{key: getattr(command, key), "why": "twice"})
+    if command in (FOUND, AIM):
+        assert past.refused(void) == ("in_use", key)
+        past.when(c.VoidProgress(progress_id="v1", why=None), c.VoidAction(action_id="a1", why=None))
+        if command is FOUND:
+            past.when(c.VoidGoal(goal_id="o1", why=None))
+    (step,) = past.when(void)
+    assert (step.type.endswith("-voided.v1"), step.record, step.stream) == (True, None, "plans:k1")
+    assert past.refused(void) == ("no_such_record", key)
+    assert past.refused(command)[0] == "id_taken"
+
+
+def test_what_a_bilan_says_of_a_goal_is_noted_once_and_of_the_same_person() -> None:
+    past = given(NOTED)
+    assert past.refused(like(NOTED, progress_id="v2")) == ("progress_noted", "bilan_id")
+    past.when(like(NOTED, progress_id="v2", bilan_id="b1", noted_on="2024-01-15"))
+    past.when(corrected(END, parcours_id="k2", held_on="2025-01-06"))
+    (step,) = past.when(correction(NOTED, progress="reached"))
+    assert (step.record.noted_on, step.before.noted_on) == ("2024-11-05", "2024-11-05")
+    other = like(NOTED, progress_id="v3", bilan_id="b2")
+    assert past.refused(other) == ("unknown_bilan", "bilan_id")
+    past.streams.roster["k2"] = past.streams.roster["k1"]
+    past.when(c.VoidProgress(progress_id="v1", why=None))
+    (step,) = past.when(other)
+    assert (step.stream, step.record.noted_on) == ("plans:k1", "2025-01-06")
+
+
+def test_a_bilan_that_was_voided_holds_up_nothing() -> None:
+    past = given(NOTED, bilan.VoidBilan(bilan_id="b1", why="mistake"), bilan.VoidBilan(bilan_id="b2", why="mistake"))
+    past.when(correction(FOUND, domain="health"), correction(NOTED, progress="unchanged"), DONE, REACHED, SOLVED)
+    assert past.refused(like(FOUND, problem_id="q2")) == ("unknown_bilan", "bilan_id")
+
+
+def test_what_hangs_on_nothing_moves_to_another_plan_with_a_new_seal() -> None:
+    past = given()
+    elsewhere = like(FOUND, problem_id="q2", parcours_id="k2", bilan_id=None, found_on="2025-01-06")
+    aim = like(AIM, goal_id="o2", problem_id="q2", set_on="2025-01-06", due_on=None)
+    past.when(elsewhere, aim)
+    later = {"planned_on": "2025-01-06", "due_on": None}
+    left, joined = past.when(correction(CALL, goal_id="o2", why="mixed up", **later))
+    assert (left.stream, left.record, left.participant) == ("plans:k1", None, "p1")
+    assert (joined.stream, joined.before, joined.record.owner) == ("plans:k2", None, "p2")
+    moved = correction(elsewhere, parcours_id="k1", bilan_id="b1", found_on="2024-01-10")
+    assert past.refused(moved) == ("in_use", "problem_id")
+    assert past.refused(correction(aim, problem_id="q1")) == ("in_use", "goal_id")
+    past.when(c.VoidAction(action_id="a1", why=None))
+    left, joined = past.when(correction(aim, problem_id="q1"))
+    assert (left.stream, joined.stream, joined.record.owner) == ("plans:k2", "plans:k1", "p1")
+
+
+@pytest.mark.parametrize(
+    ("command", "refusal"),
+    [
+        (like(FOUND, parcours_id="k3"), ("unknown_parcours", "parcours_id")),
+        (like(FOUND, bilan_id="b9"), ("unknown_bilan", "bilan_id")),
+        (like(FOUND, parcours_id="k2", found_on="2025-01-06"), ("unknown_bilan", "bilan_id")),
+        (like(FOUND, found_on="2024-01-07"), ("before_parcours", "found_on")),
+        (like(FOUND, found_on="2026-05-06"), ("after_today", "found_on")),
+        (like(AIM, problem_id="q9"), ("unknown_problem", "problem_id")),
+        (like(AIM, set_on="2024-01-09"), ("before_plan", "set_on")),
+        (like(AIM, due_on="2024-01-14"), ("end_before_start", "due_on")),
+        (like(CALL, goal_id="o9"), ("unknown_goal", "goal_id")),
+        (like(CALL, planned_on="2024-01-14"), ("before_plan", "planned_on")),
+        (like(CALL, due_on="2024-01-14"), ("end_before_start", "due_on")),
+        (like(CALL, action_owner="partner"), ("partner_needed", "partner")),
+        (like(NOTED, goal_id="o9"), ("unknown_goal", "goal_id")),
+        (like(NOTED, bilan_id="b9"), ("unknown_bilan", "bilan_id")),
+        (like(NOTED, noted_on="2024-01-14"), ("before_plan", "noted_on")),
+        (like(NOTED, noted_on="2026-05-06"), ("after_today", "noted_on")),
+    ],
+)
+def test_what_is_refused(command: Any, refusal: tuple[str, str]) -> None:
+    key, _ = VOIDS[type(command)]
+    assert given().refused(like(command, **{key: f"{getattr(command, key)[0]}2"})) == refusal
+
+
+@pytest.mark.parametrize(
+    ("command", "refusal"),
+    [
+        (correction(FOUND, closed_on="2024-03-04"), ("closed_with_its_result", "closed_on")),
+        (correction(FOUND, closed_on="2024-01-09", outcome="solved"), ("end_before_start", "closed_on")),
+        (correction(AIM, result="reached"), ("closed_with_its_result", "closed_on")),
+        (correction(AIM, closed_on="2026-05-06", result="reached"), ("after_today", "closed_on")),
+        (correction(CALL, status="done"), ("status_with_its_dates", "closed_on")),
+        (correction(CALL, closed_on="2024-02-19"), ("status_with_its_dates", "closed_on")),
+        (correction(CALL, status="in_progress"), ("status_with_its_dates", "started_on")),
+        (correction(CALL, started_on="2024-01-16"), ("status_with_its_dates", "started_on")),
+        (correction(CALL, status="dropped", closed_on="2024-02-19"), ("action_dropped_with_its_reason", "drop_reason")),
+        (correction(CALL, drop_reason="other"), ("action_dropped_with_its_reason", "drop_reason")),
+        (
+            correction(CALL, status="done", started_on="2024-02-20", closed_on="2024-02-19"),
+            ("end_before_start", "closed_on"),
+        ),
+        (correction(CALL, handed_on="2024-01-22"), ("partner_needed", "partner")),
+        (correction(CALL, answered_on="2024-01-22"), ("answer_to_what", "answered_on")),
+        (ANSWERED, ("answer_to_what", "answered_on")),
+    ],
+)
+def test_what_is_refused_of_what_stands(command: Any, refusal: tuple[str, str]) -> None:
+    assert given().refused(command) == refusal
+
+
+@pytest.mark.parametrize(
+    ("day", "refusal"),
+    [("2024-01-21", ("end_before_start", "answered_on")), ("2026-05-06", ("after_today", "answered_on"))],
+)
+def test_an_answer_comes_after_the_action_was_handed_over(day: str, refusal: tuple[str, str]) -> None:
+    assert given(HANDED).refused(like(ANSWERED, answered_on=day)) == refusal
+
+
+def test_every_rule_was_met() -> None:
+    assert RULES.keys() <= Given.seen
