@@ -29,7 +29,10 @@ PIECE = 1_000
 PAUSE_SECONDS = 0.5
 BUSY = 500
 """Events between two looks of which it is thought that an import is under way: it is followed once it is over."""
+QUIET_SECONDS = 3.0
+"""How long after the last of them: an import too stands still for a moment now and then."""
 BUSY_SECONDS = 300.0
+"""How long it is waited for at most."""
 SETTLED_SECONDS = 30.0
 """The longest that `settled` waits for a pause in what comes."""
 READ_SECONDS = 5.0
@@ -76,7 +79,7 @@ class Follower:
         self._settled = settled
         self._failure = Failure()
         self._seen = 0
-        self._followed = self._told = 0.0
+        self._followed = self._told = self._busy = 0.0
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -109,16 +112,22 @@ class Follower:
     async def look(self, now: float) -> None:
         """Follow what came since the last look, unless that is so much that an import is under way. `now` is in seconds."""
         self._seen, before = await self._head(), self._seen
-        if self._seen - before >= BUSY and now - self._followed < BUSY_SECONDS:
+        if self._seen - before >= BUSY:
+            self._busy = now
+        patient = now - self._followed < BUSY_SECONDS
+        if patient and now - self._busy < QUIET_SECONDS and self._seen - await self._position() >= BUSY:
             return
-        moved = await self.catch_up()
+        moved = await self.catch_up(heed=patient)
         self._followed = now
         if self._settled is not None and (not moved or now - self._told >= SETTLED_SECONDS):
             await self._settled()
             self._told = now
 
-    async def catch_up(self) -> bool:
-        """Apply what the log holds now; whether that was anything. Raises Unavailable."""
+    async def catch_up(self, *, heed: bool = False) -> bool:
+        """Apply what the log holds now; whether that was anything. Raises Unavailable.
+
+        With `heed` it stops where an import has begun meanwhile.
+        """
         moved = False
         async with reaching():
             end = await self._head()
@@ -126,6 +135,8 @@ class Follower:
             while at < end:
                 at, some = await self._piece(end)
                 moved |= some
+                if heed and await self._head() - end >= BUSY:
+                    break
         return moved
 
     async def current(self) -> None:

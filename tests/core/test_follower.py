@@ -114,12 +114,38 @@ async def test_an_import_is_followed_once_it_is_over(
         await one.look(1_001.0 + number)
         assert await kept(pool) == []
     await one.look(1_004.0)
+    assert await kept(pool) == []  # it may only stand still for a moment
+    await one.look(1_003.0 + follower.QUIET_SECONDS)
     assert (len(await kept(pool)), settled) == (60, [0])
-    await one.look(1_005.0)
+    await one.look(1_007.0)
     assert settled == [0, 60]
+    await write(log, "few", 5)
+    await one.look(1_008.0)
+    assert len(await kept(pool)) == 65
     await write(log, "more", 20)
-    await one.look(1_005.0 + follower.BUSY_SECONDS)
-    assert len(await kept(pool)) == 80
+    await one.look(1_009.0)
+    await write(log, "still more", 20)
+    await one.look(1_008.0 + follower.BUSY_SECONDS)
+    assert len(await kept(pool)) == 105
+
+
+async def test_following_stops_where_an_import_begins_meanwhile(
+    pool: asyncpg.Pool, log: EventLog, tables: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(follower, "PIECE", 5)
+    monkeypatch.setattr(follower, "BUSY", 10)
+
+    async def meanwhile(connection: Any, events: Sequence[Told]) -> None:
+        await keep(connection, events)
+        if events[0].position == 6:
+            await write(log, "meanwhile", 10)
+
+    one = Follower(pool, "kept", TYPES, meanwhile, forget)
+    await write(log, "one", 20)
+    assert await one.catch_up(heed=True) is True
+    assert await kept(pool) == list(range(1, 11))
+    assert await one.catch_up() is True
+    assert len(await kept(pool)) == 30
 
 
 async def test_a_reader_is_told_to_come_again_where_catching_up_takes_long(
