@@ -9,8 +9,11 @@ from espace.importer.rosters import heard
 from services.bilan import commands as bilan
 from services.bilan.assessments import commands as c
 from services.bilan.assessments.refusals import RULES
+from services.bilan.decide import decide
 from services.bilan.dossiers import BILAN
-from tests.bilan.given import ENTRY, TODAY, Given, corrected, like
+from shared.problems import Refusal
+from shared.streams import Prepared
+from tests.bilan.given import ENTRY, NOW, TODAY, Given, corrected, like
 from tests.bilan.people import enrol, http
 from tests.stacks import Stack
 
@@ -140,6 +143,18 @@ def test_a_phase_has_one_draft_at_a_time() -> None:
 )
 def test_what_is_refused(command: Any, refusal: tuple[str, str]) -> None:
     assert Given(ENTRY).refused(command) == refusal
+
+
+def test_a_text_that_was_not_sealed_is_not_lost_but_refused() -> None:
+    past = Given(ENTRY)
+    with pytest.raises(Refusal) as caught:
+        decide(Prepared(SCORED, {}), past.streams, NOW)
+    assert (caught.value.rule.code, caught.value.field) == ("contended", "notes")
+    past.streams.drop()
+    past.when(SCORED)
+    with pytest.raises(Refusal, match="contended"):
+        decide(Prepared(correction(goals=["Autre"]), {}), past.streams, NOW)
+    assert past.streams.touched() == []
 
 
 def test_every_rule_was_met() -> None:

@@ -1,0 +1,93 @@
+"""The optional files of bilan, cells as an export writes them: in, out, and in again with nothing to record."""
+
+import csv
+from pathlib import Path
+
+from tests.importer.folders import BILAN, GROUP, PERSON, PROJECT, TALK, WAY, Row, write
+from tests.stacks import Stack
+
+SITE = "sheets-of-bilan"
+FIRST = {
+    "groups": [{**GROUP, "group_id": "sob", "site": SITE}],
+    "participants": [{**PERSON, "participant_id": "sob", "site": SITE}],
+    "parcours": [{**WAY, "parcours_id": "sob", "participant_id": "sob", "group_id": "sob"}],
+    "bilans": [{**BILAN, "bilan_id": "sob", "parcours_id": "sob", "housing": "2"}],
+    "projects": [
+        {**PROJECT, "project_id": "sob-1", "parcours_id": "sob", "withdrawn_on": "2020-04-01"},
+        {**PROJECT, "project_id": "sob-2", "parcours_id": "sob"},
+    ],
+    "interventions": [{**TALK, "intervention_id": "sob", "parcours_id": "sob", "kind": "placement_test"}],
+}
+FURTHER: dict[str, Row] = {
+    "assessments": {
+        "assessment_id": "sob", "bilan_id": "sob", "aspects": "housing.cost=declined|housing.state=1",
+        "findings": "family=support_point|housing=need", "notes": '{"housing":"Humide | loyer = 700"}',
+        "goals": "Un logement sain|Un bail",
+    },
+    "bilan_drafts": {
+        "draft_id": "sob", "parcours_id": "sob", "drafted_on": "2020-06-02", "worker_id": "w7", "phase": "middle",
+        "levels": "housing=3", "notes": "housing=Mieux",
+    },
+    "placements": {
+        "placement_id": "sob", "parcours_id": "sob", "held_on": "2020-02-11", "orientation": "alpha", "oral": "A1.1",
+        "reading": "alpha_2", "intervention_id": "sob", "note": "Deux ans d'école",
+    },
+    "french_courses": {
+        "french_course_id": "sob", "parcours_id": "sob", "course": "alpha", "school": "École du soir",
+        "starts_on": "2020-02-03", "weekly_minutes": "540",
+        "attended": '[{"ends_on":"2020-02-28","minutes":1980,"starts_on":"2020-02-03"}]',
+    },
+    "project_ideas": {
+        "idea_id": "sob", "parcours_id": "sob", "stated_on": "2020-02-20", "idea": "Bouger", "class": "social",
+        "project_id": "sob-2",
+    },
+    "project_steps": {
+        "project_step_id": "sob", "project_id": "sob-2", "label": "Appeler le club", "planned_on": "2020-03-02",
+        "due_on": "2020-03-16", "done_on": "2020-03-12",
+    },
+    "achievements": {
+        "achievement_id": "sob", "project_id": "sob-2", "reached_on": "2020-09-01", "evidence": "Carte de membre",
+    },
+    "takeovers": {
+        "takeover_id": "sob", "project_id": "sob-2", "organisation": "Maison médicale", "starts_on": "2020-10-01",
+        "note": "Chaque mois",
+    },
+    "project_withdrawals": {
+        "project_withdrawal_id": "sob", "project_id": "sob-1", "reason": "replaced", "successor_id": "sob-2",
+        "note": "Préfère bouger",
+    },
+    "intervention_details": {
+        "intervention_detail_id": "sob", "intervention_id": "sob", "domains": "employment_training|health",
+        "place": "partner", "note": "Avec l'école",
+    },
+}  # fmt: skip
+
+
+def counted(said: str, name: str) -> list[str]:
+    """new, changed, unchanged and rejected of a file."""
+    (line,) = (line for line in said.splitlines() if f"{name}.csv " in line.replace("│", " "))
+    return [word for word in line.replace("│", " ").split() if word.isdigit()]
+
+
+def test_what_bilan_records_goes_out_and_comes_in_as_it_was(stack: Stack, tmp_path: Path) -> None:
+    folder, out = tmp_path / "in", tmp_path / "out"
+    write(folder, FIRST)
+    for name, row in FURTHER.items():
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as text:
+            writer = csv.DictWriter(text, list(row))
+            writer.writeheader()
+            writer.writerow(row)
+    done = stack.espace("import", str(folder), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert {name: counted(done.stderr, name) for name in FURTHER} == {name: ["1", "0", "0", "0"] for name in FURTHER}
+
+    done = stack.espace("export", str(out), "--site", SITE, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for name, row in FURTHER.items():
+        with (out / f"{name}.csv").open(encoding="utf-8", newline="") as text:
+            (told,) = csv.DictReader(text)
+        assert {column: cell for column, cell in told.items() if cell} == row, name
+
+    done = stack.espace("import", str(out), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert {name: counted(done.stderr, name) for name in FURTHER} == {name: ["0", "0", "1", "0"] for name in FURTHER}
