@@ -15,7 +15,7 @@ FIRST = ("mortal", "tests/chaos/", "tests/stack/", "tests/operation/", "tests/e2
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Says which tests stay with one worker: those of a file, and all that share the stack whose parts they kill."""
-    groups = {item: "mortal" if "_mortal" in item.fixturenames else item.location[0] for item in items}  # type: ignore[attr-defined]
+    groups = {item: "mortal" if "_mortal" in getattr(item, "fixturenames", ()) else item.location[0] for item in items}
     for item, group in groups.items():
         item.add_marker(pytest.mark.xdist_group(group))
     items.sort(

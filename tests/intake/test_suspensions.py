@@ -34,6 +34,7 @@ def test_a_parcours_is_suspended_and_resumed() -> None:
     assert (step.happened, step.before, step.record.owner) == ("2024-02-05", None, "p1")
     (step,) = past.when(BACK)
     assert (step.type, step.record.resumed_on, step.before.resumed_on) == ("parcours-resumed.v1", "2024-03-04", None)
+    assert step.happened == "2024-03-04"
     assert past.refused(BACK) == ("already_resumed", "suspension_id")
 
 

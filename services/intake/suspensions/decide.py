@@ -50,5 +50,5 @@ def check(streams: Files, today: str) -> None:
 
 DECISIONS: dict[type, Decision] = {
     **decisions(SUSPENSION, judge, RULES, c.SuspendParcours, c.CorrectSuspension, c.VoidSuspension),
-    c.ResumeParcours: partial(change, SUSPENSION, PARCOURS_RESUMED, _resumed, RULES),
+    c.ResumeParcours: partial(change, SUSPENSION, PARCOURS_RESUMED, _resumed, RULES, day="resumed_on"),
 }

@@ -19,4 +19,4 @@ for _name in TYPES:
     _STEPS[_first] = _with_place
     events.RECORDS[_second] = events.RECORDS[_first]
     setattr(events, _name, _second)
-upcasters.UPCASTERS = Upcasters(_STEPS)  # type: ignore[misc]
+vars(upcasters)["UPCASTERS"] = Upcasters(_STEPS)
