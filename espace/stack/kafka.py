@@ -169,15 +169,9 @@ def _format(home: Home, command: list[str], data: Path) -> None:
     # What an interrupted attempt left is not a log directory yet.
     shutil.rmtree(data, ignore_errors=True)
     cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).rstrip(b"=").decode()
-    command = [
-        *command,
-        "kafka.tools.StorageTool",
-        "format",
-        "-t",
-        cluster,
-        "-c",
-        str(data.parent / "server.properties"),
-    ]
+    settings = data.parent / "server.properties"
+    # In one word with its option: one id in 64 begins with a dash.
+    command = [*command, "kafka.tools.StorageTool", "format", f"--cluster-id={cluster}", f"--config={settings}"]
     with _log(home).open("ab") as out:
         done = subprocess.run(command, stdout=out, stderr=out, cwd=data.parent, env=_environment(), check=False)
     if done.returncode:

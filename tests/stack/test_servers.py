@@ -4,6 +4,7 @@ import asyncio
 import signal
 import socket
 import stat
+import uuid
 from pathlib import Path
 
 import asyncpg
@@ -111,3 +112,12 @@ def test_kafka_starts_with_a_cache_that_does_not_fit(tmp_path: Path, monkeypatch
     with temporary_home() as home, home.lock():
         bootstrap = kafka_server.start(home)
         assert asyncio.run(kafka_server.answers(bootstrap))
+
+
+def test_kafka_starts_with_any_cluster_id(monkeypatch: pytest.MonkeyPatch) -> None:
+    dashed = uuid.UUID(bytes=b"\xf8" + bytes(15))
+    monkeypatch.setattr(uuid, "uuid4", lambda: dashed)
+    with temporary_home() as home, home.lock():
+        bootstrap = kafka_server.start(home)
+        assert asyncio.run(kafka_server.answers(bootstrap))
+        assert "cluster.id=-A" in (home.path / "kafka" / "data" / "meta.properties").read_text()
