@@ -103,28 +103,43 @@ async def export(source: Source, directory: Path, site: str | None) -> dict[str,
     write("groups", (one for key, one in groups.items() if site in (None, one["site"]) or key in of))
     write("parcours", (ways[key] for key in ways if key in chosen))
     found = {name: written[name] for name in FILES}
+    files = dict(NAMED)
     for form in await form_files(source):
-        count = await _optional(source, directory, form, kept, people)
+        count = await _optional(source, directory, form, files, kept, people)
+        files[form.file.key[0]] = form.file.name
         found |= {form.file.name: count} if count else {}
     return found
 
 
 async def _optional(
-    source: Source, directory: Path, form: FormFile, kept: Mapping[str, set[str]], people: Mapping[str, Row]
+    source: Source,
+    directory: Path,
+    form: FormFile,
+    files: Mapping[str, str],
+    kept: dict[str, set[str]],
+    people: Mapping[str, Row],
 ) -> int:
-    """Write the rows of an optional file whose first-file rows are written; how many. No file where there are none."""
-    named = {column.name: NAMED[column.name] for column in form.file.columns if NAMED.get(column.name) in kept}
-    count = 0
+    """Write the rows of an optional file that name rows written before; how many. No file where there are none.
+
+    `files` has the file that each column names a row of, `kept` the ids written by file. A row that may do without what it
+    names (a problem found in a bilan that was voided since) names it no more.
+    """
+    named = [(column, kept[file]) for column in form.file.columns if (file := files.get(column.name, "")) in kept]
+    ids = kept.setdefault(form.file.name, set())
     with _Sheet(directory, form.file) as sheet:
         async for line in source.lines(form.file.service, f"/v1/records/{form.records}"):
             row = form.told(msgspec.json.decode(line)) if line else {}
-            if "participant_id" in named and row.get("participant_id") in people:
+            if row.get("participant_id") in people:
                 row["participant_id"] = _survivor(people, row["participant_id"])
-            if row and all(row[column] in kept[file] for column, file in named.items() if row.get(column) is not None):
-                count += sheet.add(row)
-    if not count:
+            lost = [column for column, there in named if column.name in row and row[column.name] not in there]
+            for column in lost:
+                del row[column.name]
+            if row and not any(column.required for column in lost):
+                sheet.add(row)
+                ids.add(row[form.file.key[0]])
+    if not ids:
         (directory / f"{form.file.name}.csv").unlink()
-    return count
+    return len(ids)
 
 
 def _chosen(ways: Mapping[str, Row], groups: Mapping[str, Row], site: str | None) -> set[str]:

@@ -36,10 +36,16 @@ class Recorded:
     async def get(self, service: str, path: str) -> Any:
         assert path == "/v1/forms"
         field = {"type": "ref", "required": True, "also": True, "codes": []}
-        fields = [{**field, "name": "suspension_id", "type": "id"}, {**field, "name": "parcours_id"}]
-        form = {"name": "suspensions", "key": "suspension_id", "record": "suspend-parcours", "correct": "correct-suspension",
-                "records": "suspensions-in-full", "says": "", "fields": fields}  # fmt: skip
-        return {"forms": [form] if service == "intake" and "suspensions" in self._rows else []}
+        found = []
+        for name, key, named in (
+            ("suspensions", "suspension_id", "parcours_id"),
+            ("visits", "visit_id", "suspension_id"),
+        ):
+            free = {**field, "name": "bilan_id", "required": False}
+            fields = [{**field, "name": key, "type": "id"}, {**field, "name": named}, free]
+            found.append({"name": name, "key": key, "record": "suspend-parcours", "correct": "correct-suspension",
+                          "records": f"{name}-in-full", "says": "", "fields": fields})  # fmt: skip
+        return {"forms": [form for form in found if service == "intake" and form["name"] in self._rows]}
 
     async def lines(self, service: str, path: str) -> AsyncIterator[bytes]:
         name = path.removeprefix("/v1/records/").removesuffix("-in-full")
@@ -130,7 +136,19 @@ async def test_optional_files_go_with_the_rows_they_name(tmp_path: Path) -> None
     rows["suspensions"] = [{"suspension_id": "U1", "parcours_id": "P1"}, {"suspension_id": "U3", "parcours_id": "P3"}]
     assert (await export.export(Recorded(rows), tmp_path / "all", None))["suspensions"] == 2
     assert (await export.export(Recorded(rows), tmp_path / "one", "forest"))["suspensions"] == 1
-    assert (tmp_path / "one" / "suspensions.csv").read_text().splitlines() == ["suspension_id,parcours_id", "U3,P3"]
+    assert (tmp_path / "one" / "suspensions.csv").read_text().splitlines() == [
+        "suspension_id,parcours_id,bilan_id",
+        "U3,P3,",
+    ]
+    rows["visits"] = [
+        {"visit_id": "V1", "suspension_id": "U1"},
+        {"visit_id": "V2", "suspension_id": "U1", "bilan_id": "B1"},
+        {"visit_id": "V3", "suspension_id": "U3", "bilan_id": "voided"},
+    ]
+    await export.export(Recorded(rows), tmp_path / "two", "forest")
+    assert (tmp_path / "two" / "visits.csv").read_text().splitlines() == ["visit_id,suspension_id,bilan_id", "V3,U3,"]
+    await export.export(Recorded(rows), tmp_path / "three", None)
+    assert (tmp_path / "three" / "visits.csv").read_text().splitlines()[1:] == ["V1,U1,", "V2,U1,B1", "V3,U3,"]
     rows["suspensions"] = []
     assert "suspensions" not in await export.export(Recorded(rows), tmp_path / "none", None)
     assert not (tmp_path / "none" / "suspensions.csv").exists()
