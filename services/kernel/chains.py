@@ -38,6 +38,20 @@ async def current(pool: Any, since: str, site: str | None, group: str | None) ->
     return {row["parcours_id"]: Listed(*row) for row in await pool.fetch(_CURRENT, since, site, group)}
 
 
+async def around(pool: Any, parcours_id: str) -> list[str]:
+    """The parcours that were prolonged into this one, itself, and those that it goes on in, in that order."""
+    known = await later(pool, [parcours_id])
+    last = known.get(parcours_id)
+    passed = {parcours_id}
+    while last is not None and last.standing and last.prolonged_into in known.keys() - passed:
+        last = known[last.prolonged_into or ""]
+        passed.add(last.parcours_id)
+    if last is None:
+        return [parcours_id]
+    known = await earlier(pool, [last.parcours_id])
+    return [one.parcours_id for one in chains([last.parcours_id], known)[last.parcours_id]]
+
+
 def chains(parcours: Iterable[str], known: Mapping[str, Listed]) -> dict[str, tuple[Listed, ...]]:
     """Each of these parcours that is known with those that were prolonged into it, the first of them first. Pure.
 

@@ -53,9 +53,6 @@ CREATE INDEX roster_suspended ON roster_suspensions (parcours_id);
 SHAPE: Final = 2
 """Of the roster's tables, for the inbox: one more whenever they keep more of the events. All are then read again."""
 
-LONGEST: Final = 100
-"""As many prolongations are followed either way; people have one or two."""
-
 
 def roster_grants(role: str) -> str:
     """What the service's own role may do with the first roster."""
@@ -236,26 +233,6 @@ async def find(pool: Any, parcours: Iterable[str]) -> dict[str, Listed]:
     """The parcours of these ids that the roster has, voided ones included."""
     query = f"SELECT {', '.join(Listed.__struct_fields__)} FROM roster WHERE parcours_id = ANY($1)"
     return {row["parcours_id"]: Listed(*row) for row in await pool.fetch(query, list(parcours))}
-
-
-async def chain(pool: Any, parcours_id: str) -> list[str]:
-    """The parcours that were prolonged into this one, itself, and those that it was prolonged into, in that order."""
-    query = """
-        WITH RECURSIVE earlier AS (
-            SELECT $1::text AS parcours_id, 0 AS place
-            UNION ALL
-            SELECT r.parcours_id, e.place - 1 FROM earlier e JOIN roster r ON r.prolonged_into = e.parcours_id
-            WHERE r.standing AND e.place > -$2::int
-        ), later AS (
-            SELECT $1::text AS parcours_id, 0 AS place
-            UNION ALL
-            SELECT next.parcours_id, l.place + 1
-            FROM later l JOIN roster r ON r.parcours_id = l.parcours_id AND r.standing
-            JOIN roster next ON next.parcours_id = r.prolonged_into AND next.standing
-            WHERE l.place < $2::int
-        )
-        SELECT parcours_id FROM (TABLE earlier UNION TABLE later) found ORDER BY place, parcours_id"""
-    return [row["parcours_id"] for row in await pool.fetch(query, parcours_id, LONGEST)]
 
 
 async def members(pool: Any, groups: Iterable[str]) -> dict[str, list[Listed]]:

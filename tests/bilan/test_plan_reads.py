@@ -95,6 +95,16 @@ def test_what_is_open_when_a_parcours_is_prolonged_moves_on_with_its_ids() -> No
     assert (plan["open"], plan["overdue"]) == ({"problems": 2, "goals": 2, "actions": 3}, {"goals": 0, "actions": 1})
 
 
+def test_what_is_open_is_never_hidden_by_what_it_hangs_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    goals = PLANS["a"].goals | {"o2": msgspec.structs.replace(PLANS["a"].goals["o2"], problem_id="q2")}
+    late = Action("a5", "o2", "service", "2024-05-06", "a")
+    plan = msgspec.structs.replace(PLANS["a"], goals=goals, actions=PLANS["a"].actions | {"a5": late})
+    monkeypatch.setitem(PLANS, "a", plan)
+    found = read("b", "2024-12-03")
+    assert ids(found) == {"q1": {"o1": ["a2", "a3"]}, "q2": {"o2": ["a5"]}, "q3": {"o4": ["a4"]}}
+    assert found["open"] == {"problems": 2, "goals": 2, "actions": 4}
+
+
 def test_a_prolongation_that_is_corrected_away_takes_nothing_with_it() -> None:
     assert ids(read("b", "2024-12-03", ALONE, B)) == {"q3": {"o4": ["a4"]}}
     assert ids(read("a", "2024-12-03", ALONE, B)) == ids(read("a", "2024-12-03"))

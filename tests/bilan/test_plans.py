@@ -69,7 +69,7 @@ def test_the_life_of_an_action() -> None:
     past = given()
     (started,) = past.when(c.StartAction(action_id="a1", started_on="2024-01-16"))
     assert (started.type, started.record.status) == ("action-started.v1", "in_progress")
-    assert past.refused(c.StartAction(action_id="a1", started_on="2024-01-16")) == ("action_further", "action_id")
+    assert past.refused(c.StartAction(action_id="a1", started_on="2024-01-16")) == ("already_further", "action_id")
     (handed,) = past.when(HANDED)
     assert (handed.type, handed.record.partner, handed.record.status) == (
         "action-handed-over.v1", "Maison du logement", "in_progress",
@@ -78,7 +78,7 @@ def test_the_life_of_an_action() -> None:
     assert (answered.type, answered.record.answer.mark) == ("action-answered.v1", "Une visite est prévue")
     (done,) = past.when(DONE)
     assert (done.type, done.record.status, done.record.text) == ("action-done.v1", "done", started.record.text)
-    assert past.refused(DROPPED) == past.refused(HANDED) == ("action_further", "action_id")
+    assert past.refused(DROPPED) == past.refused(HANDED) == ("already_further", "action_id")
 
 
 def test_an_action_is_dropped_with_a_reason_and_open_again_by_correction() -> None:
@@ -95,14 +95,22 @@ def test_an_action_is_dropped_with_a_reason_and_open_again_by_correction() -> No
 
 def test_problems_and_goals_are_closed_from_below() -> None:
     past = given()
-    assert past.refused(REACHED) == ("open_below_closed", "goal_id")
-    assert past.refused(SOLVED) == ("open_below_closed", "problem_id")
+    assert past.refused(REACHED) == ("still_open_below", "goal_id")
+    assert past.refused(SOLVED) == ("still_open_below", "problem_id")
     steps = past.when(DONE, REACHED, SOLVED)
     assert [step.type for step in steps] == ["action-done.v1", "goal-closed.v1", "problem-closed.v1"]
-    assert past.refused(like(CALL, action_id="a2")) == ("open_below_closed", "goal_id")
-    assert past.refused(like(AIM, goal_id="o2")) == ("open_below_closed", "problem_id")
-    past.when(correction(FOUND), correction(AIM), like(CALL, action_id="a2"))
-    assert (plan(past).problems["q1"].outcome, plan(past).goals["o1"].closed_on) == (None, None)
+    assert past.refused(REACHED) == ("already_further", "goal_id")
+    assert past.refused(SOLVED) == ("already_further", "problem_id")
+
+
+def test_corrections_close_and_reopen_in_any_order() -> None:
+    past = given()
+    closed = {"closed_on": "2024-03-04"}
+    past.when(correction(FOUND, **closed, outcome="solved"))
+    past.when(correction(AIM, **closed, result="reached"), correction(CALL, status="done", **closed))
+    past.when(like(AIM, goal_id="o2"))
+    past.when(correction(FOUND))
+    assert (plan(past).problems["q1"].outcome, plan(past).goals["o1"].result) == (None, "reached")
 
 
 @pytest.mark.parametrize("command", [FOUND, AIM, CALL, NOTED])

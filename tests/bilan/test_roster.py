@@ -13,7 +13,6 @@ from services.kernel.roster import (
     ListedGroup,
     ListedSuspension,
     Roster,
-    chain,
     find,
     find_groups,
     forget,
@@ -121,25 +120,5 @@ async def test_batches_in_any_order_leave_the_same_roster(database: str) -> None
         assert await suspensions(connection, ["k2"]) == {"k2": []}
         await forget(connection)
         assert (await find(connection, ["k1"]), await find_groups(connection, ["g1"])) == ({}, {})
-    finally:
-        await connection.close()
-
-
-async def test_prolonged_parcours_in_the_order_in_which_they_follow_one_another(database: str) -> None:
-    connection = await asyncpg.connect(database)
-    try:
-        await connection.execute(ROSTER + ROSTER_COURSE)
-        going_on = {"k1": "k2", "k2": "k3", "k3": None, "k4": "k9"}
-        events = [
-            event(position, "parcours-corrected.v1", PARCOURS | {"parcours_id": one, "prolonged_into": into})
-            for position, (one, into) in enumerate(going_on.items(), 1)
-        ]
-        await Roster().apply(connection, events, 0)
-        for one in ("k1", "k2", "k3"):
-            assert await chain(connection, one) == ["k1", "k2", "k3"]
-        assert [await chain(connection, one) for one in ("k4", "nobody")] == [["k4"], ["nobody"]]
-        voided = event(9, "parcours-voided.v1", None, PARCOURS | {"parcours_id": "k2", "prolonged_into": "k3"})
-        await Roster().apply(connection, [voided], 0)
-        assert [await chain(connection, one) for one in ("k1", "k3")] == [["k1"], ["k3"]]
     finally:
         await connection.close()

@@ -60,7 +60,30 @@ FURTHER: dict[str, Row] = {
         "intervention_detail_id": "sob", "intervention_id": "sob", "domains": "employment_training|health",
         "place": "partner", "note": "Avec l'école",
     },
+    "referents": {"referent_id": "sob", "parcours_id": "sob", "worker_id": "w7", "starts_on": "2020-02-03"},
+    "problems": {
+        "problem_id": "sob", "parcours_id": "sob", "bilan_id": "sob", "domain": "housing", "text": "Humide, \"tout\" moisit",
+        "found_on": "2020-02-10",
+    },
+    "goals": {
+        "goal_id": "sob", "problem_id": "sob", "text": "Un logement sain", "set_on": "2020-02-10", "due_on": "2020-06-30",
+    },
+    "actions": {
+        "action_id": "sob", "goal_id": "sob", "text": "Demander la visite", "action_owner": "partner", "planned_on": "2020-02-11",
+        "due_on": "2020-03-02", "partner": "Maison du logement", "status": "in_progress", "started_on": "2020-02-12",
+        "handed_on": "2020-02-12", "answered_on": "2020-02-20", "answer": "Visite en mars",
+    },
+    "progress": {
+        "progress_id": "sob", "goal_id": "sob", "bilan_id": "sob", "progress": "unchanged", "note": "Rien encore",
+        "noted_on": "2020-02-24",
+    },
 }  # fmt: skip
+CLOSED: dict[str, Row] = {
+    "problems": {"closed_on": "2020-05-04", "outcome": "solved"},
+    "goals": {"closed_on": "2020-05-04", "result": "reached"},
+    "actions": {"status": "done", "closed_on": "2020-04-30"},
+}
+"""What a later folder says of a plan whose problem is solved."""
 
 
 def counted(said: str, name: str) -> list[str]:
@@ -69,14 +92,18 @@ def counted(said: str, name: str) -> list[str]:
     return [word for word in line.replace("│", " ").split() if word.isdigit()]
 
 
+def put(folder: Path, name: str, row: Row) -> None:
+    with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as text:
+        writer = csv.DictWriter(text, list(row))
+        writer.writeheader()
+        writer.writerow(row)
+
+
 def test_what_bilan_records_goes_out_and_comes_in_as_it_was(stack: Stack, tmp_path: Path) -> None:
     folder, out = tmp_path / "in", tmp_path / "out"
     write(folder, FIRST)
     for name, row in FURTHER.items():
-        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as text:
-            writer = csv.DictWriter(text, list(row))
-            writer.writeheader()
-            writer.writerow(row)
+        put(folder, name, row)
     done = stack.espace("import", str(folder), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert {name: counted(done.stderr, name) for name in FURTHER} == {name: ["1", "0", "0", "0"] for name in FURTHER}
@@ -88,6 +115,10 @@ def test_what_bilan_records_goes_out_and_comes_in_as_it_was(stack: Stack, tmp_pa
             (told,) = csv.DictReader(text)
         assert {column: cell for column, cell in told.items() if cell} == row, name
 
+    for name, more in CLOSED.items():
+        put(out, name, {**FURTHER[name], **more})
     done = stack.espace("import", str(out), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert {name: counted(done.stderr, name) for name in FURTHER} == {name: ["0", "0", "1", "0"] for name in FURTHER}
+    assert {name: counted(done.stderr, name) for name in FURTHER} == {
+        name: ["0", "1", "0", "0"] if name in CLOSED else ["0", "0", "1", "0"] for name in FURTHER
+    }

@@ -10,7 +10,7 @@ from services.bilan.assessments.events import ASSESSMENT, Assessments
 from services.bilan.dossiers import stream_of
 from services.bilan.events import Bilan, Dossier
 from services.bilan.reading import document, dossier_of
-from services.kernel import anchors, roster
+from services.kernel import anchors, chains
 from shared.db import reaching
 from shared.envelope import canonical
 from shared.reads import RecordId, table_route
@@ -43,6 +43,6 @@ def reads() -> APIRouter:
 async def _across(request: Request, parcours_id: str) -> list[Bilan]:
     """The bilans of a parcours and of those it is prolonged from and into, in the order of the parcours."""
     async with reaching():
-        chain = await roster.chain(parts(request).pool, parcours_id)
+        chain = await chains.around(parts(request).pool, parcours_id)
     streams = await parts(request).log.load(map(stream_of, chain))
     return [one for each in chain for one in document(streams[stream_of(each)], Dossier).bilans.values()]

@@ -59,7 +59,7 @@ def _step(
 ) -> Action | None:
     """A step of an action's life: from one of the states `after` into `status`, None where it stays in its own."""
     if before.status not in after:
-        raise refuse("action_further", "action_id")
+        raise refuse("already_further", "action_id")
     now = record if status is None else msgspec.structs.replace(record, status=status)
     return judge_action(now, before, streams, today)
 

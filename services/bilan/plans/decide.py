@@ -12,7 +12,7 @@ from services.bilan.plans.actions import STEPS, judge_action
 from services.bilan.plans.events import GOAL, PLAN_STREAM, PROBLEM, PROGRESS, Goal, Plan, Problem, Progress
 from services.bilan.plans.refusals import RULES, refuse
 from services.bilan.plans.rules import dated, kept_with, nothing_below
-from shared.shelves import Decision, change, decisions, standing
+from shared.shelves import Decision, Judge, change, decisions, standing
 
 
 def judge_problem(record: Problem | None, before: Problem | None, streams: Dossiers, today: str) -> Problem | None:
@@ -81,27 +81,33 @@ def judge_progress(record: Progress | None, before: Progress | None, streams: Do
     return record
 
 
+def _closing(judge: Judge, shelf: str, key: str, record: Any, before: Any, streams: Dossiers, today: str) -> Any:
+    """A step of the working day: from below. A correction may say otherwise, as an import does, whose rows come one by one."""
+    if before.closed_on is not None:
+        raise refuse("already_further", key)
+    plan: Plan = streams.doc(f"{PLAN_STREAM}:{before.parcours_id}")
+    below = (one for one in getattr(plan, shelf).values() if getattr(one, key) == getattr(before, key))
+    if any(one.closed_on is None for one in below):
+        raise refuse("still_open_below", key)
+    return judge(record, before, streams, today)
+
+
 def check(streams: Dossiers, today: str) -> None:
-    """Nothing open stands under what is closed, and a goal's progress is noted once at a bilan. Raises Refusal."""
+    """A goal's progress is noted once at a bilan. Raises Refusal."""
     for stream in streams.touched():
-        if not stream.startswith(f"{PLAN_STREAM}:"):
-            continue
-        plan: Plan = streams.doc(stream)
-        for goal in plan.goals.values():
-            if goal.closed_on is None and plan.problems[goal.problem_id].closed_on is not None:
-                raise refuse("open_below_closed", "problem_id")
-        for action in plan.actions.values():
-            if action.closed_on is None and plan.goals[action.goal_id].closed_on is not None:
-                raise refuse("open_below_closed", "goal_id")
-        if len({(one.goal_id, one.bilan_id) for one in plan.progress.values()}) < len(plan.progress):
-            raise refuse("progress_noted", "bilan_id")
+        if stream.startswith(f"{PLAN_STREAM}:"):
+            progress = streams.doc(stream).progress.values()
+            if len({(one.goal_id, one.bilan_id) for one in progress}) < len(progress):
+                raise refuse("progress_noted", "bilan_id")
 
 
 DECISIONS: dict[type, Decision] = {
     **decisions(PROBLEM, judge_problem, RULES, c.RecordProblem, c.CorrectProblem, c.VoidProblem),
-    c.CloseProblem: partial(change, PROBLEM, e.PROBLEM_CLOSED, judge_problem, RULES),
+    c.CloseProblem: partial(
+        change, PROBLEM, e.PROBLEM_CLOSED, partial(_closing, judge_problem, "goals", "problem_id"), RULES
+    ),
     **decisions(GOAL, judge_goal, RULES, c.SetGoal, c.CorrectGoal, c.VoidGoal),
-    c.CloseGoal: partial(change, GOAL, e.GOAL_CLOSED, judge_goal, RULES),
+    c.CloseGoal: partial(change, GOAL, e.GOAL_CLOSED, partial(_closing, judge_goal, "actions", "goal_id"), RULES),
     **decisions(e.ACTION, judge_action, RULES, c.PlanAction, c.CorrectAction, c.VoidAction),
     **STEPS,
     **decisions(PROGRESS, judge_progress, RULES, c.NoteProgress, c.CorrectProgress, c.VoidProgress),

@@ -47,11 +47,11 @@ RULES = table(
         "Wat afgesloten is heeft een dag en een resultaat: geef beide, of geen van beide.",
     ),
     Rule(
-        "open_below_closed",
+        "still_open_below",
         409,
-        "Under a closed problem or goal nothing is open: close its goals and actions first, or correct it to be open again.",
-        "Sous un problème ou objectif clos rien n'est ouvert : clôturez d'abord ses objectifs et actions, ou corrigez-le pour le rouvrir.",
-        "Onder een afgesloten probleem of doel staat niets open: sluit eerst doelen en acties af, of verbeter het zodat het weer open is.",
+        "Something is still open under it: close its goals and actions first, also in one unit.",
+        "Quelque chose est encore ouvert en dessous : clôturez d'abord ses objectifs et actions, même en un seul lot.",
+        "Er staat nog iets onder open: sluit eerst de doelen en acties af, ook in één eenheid.",
     ),
     Rule(
         "status_with_its_dates",
@@ -68,11 +68,11 @@ RULES = table(
         "Een opgegeven actie heeft een reden, en geen andere: verbeter de status of de reden.",
     ),
     Rule(
-        "action_further",
+        "already_further",
         409,
-        "This action is that far already: correct it if something is wrong.",
-        "Cette action en est déjà là : corrigez-la si quelque chose est faux.",
-        "Deze actie is al zo ver: verbeter ze als er iets fout is.",
+        "This is that far already: correct it if something is wrong.",
+        "On en est déjà là : corrigez si quelque chose est faux.",
+        "Dit is al zo ver: verbeter het als er iets fout is.",
     ),
     Rule(
         "partner_needed",

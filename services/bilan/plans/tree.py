@@ -21,10 +21,9 @@ def tree(chain: Sequence[Listed], rows: Mapping[str, Iterable[Row]], day: str) -
     """
     own = chain[-1]
     shown = _Shown(own, day)
-    kept = {
-        shelf: shown.of(rows[shelf], start)
-        for shelf, start in (("problems", "found_on"), ("goals", "set_on"), ("actions", "planned_on"))
-    }
+    actions = shown.of(rows["actions"], "planned_on")
+    goals = shown.of(rows["goals"], "set_on", "goal_id", actions)
+    kept = {"problems": shown.of(rows["problems"], "found_on", "problem_id", goals), "goals": goals, "actions": actions}
     below: dict[tuple[str, str], list[Row]] = {}
     for one in sorted(kept["actions"], key=lambda one: (one["due_on"] or "9999", one["action_id"])):
         below.setdefault(("actions", one["goal_id"]), []).append(one)
@@ -55,9 +54,14 @@ class _Shown:
     def __init__(self, own: Listed, day: str) -> None:
         self._own, self._day = own, day
 
-    def of(self, rows: Iterable[Row], start: str) -> list[dict[str, Any]]:
-        """Those that had begun, of earlier parcours those still open when this one started."""
-        return [self._stated(row) for row in rows if row[start] <= self._day and self._moved_on(row)]
+    def of(self, rows: Iterable[Row], start: str, key: str = "", below: Iterable[Row] = ()) -> list[dict[str, Any]]:
+        """Those that had begun; of earlier parcours those that moved on, or what of `below` hangs on them by `key`."""
+        held = {one[key] for one in below}
+        return [
+            self._stated(row)
+            for row in rows
+            if row[start] <= self._day and (self._moved_on(row) or (key and row[key] in held))
+        ]
 
     def _moved_on(self, row: Row) -> bool:
         if row["parcours_id"] == self._own.parcours_id:
