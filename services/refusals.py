@@ -8,12 +8,13 @@ from services.bilan import refusals as bilan
 from services.bilan import subjects as bilan_subjects
 from services.intake import refusals as intake
 from services.intake import subjects as intake_subjects
+from services.intake.search import refusals as intake_search
 from services.reporting import refusals as reporting
 from shared.problems import COMMON, Rule
 
 TABLES: dict[str, dict[str, Rule]] = {
     "every service": COMMON,
-    "intake": intake.RULES | intake_subjects.SUBJECTS.rules(),
+    "intake": intake.RULES | intake_subjects.SUBJECTS.rules() | intake_search.RULES,
     "bilan": bilan.RULES | bilan_subjects.SUBJECTS.rules(),
     "ateliers": ateliers.RULES | ateliers_subjects.SUBJECTS.rules(),
     "reporting": reporting.RULES,

@@ -150,6 +150,10 @@ class Vault:
         keyed = hmac.digest(self._site_key, f"lookup\0{field}\0{clear}".encode(), "sha256")
         return base64.b64encode(keyed[:16]).decode()
 
+    def derived(self, purpose: str) -> bytes:
+        """A key of 32 bytes made of the site key for one purpose; it tells nothing of the site key, nor of those of other purposes."""
+        return hmac.digest(self._site_key, f"derived\0{purpose}".encode(), "sha256")
+
     def forget(self, participant: str) -> None:
         """Drop a key from memory, after its row was destroyed."""
         self._known.pop(participant, None)

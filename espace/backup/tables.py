@@ -16,7 +16,7 @@ from shared.log_batch import COLUMNS
 DERIVED: Final = frozenset(
     (
         *("relay", "checkpoints", "parked", "roster", "roster_groups", "roster_suspensions", "alembic_version"),
-        *("followed", "attended", "programme", "asked", "signalled", "absences_due"),
+        *("followed", "attended", "programme", "asked", "signalled", "absences_due", "search_marks"),
     )
 )
 PAGE: Final = 5_000

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 
 from services.intake.events import IDENTITY, NUMBER, File, GroupDoc
 from services.intake.refusals import refuse
+from services.intake.search.api import search_routes
 from shared.eventlog import EventLog, Stream
 from shared.reads import RecordId, record_answer
 from shared.service import parts
@@ -51,6 +52,7 @@ def reads() -> APIRouter:
             raise refuse("no_such_record", "parcours_id")
         return record_answer(record, stream)
 
+    routes.include_router(search_routes())
     return routes
 
 

@@ -8,6 +8,7 @@ from services.intake.commands import COMMANDS
 from services.intake.events import IDENTITY
 from services.intake.examples import EXAMPLES
 from services.intake.replay import numbers, replay
+from services.intake.search.index import Index
 from services.intake.subjects import SUBJECTS
 from services.kernel import codes
 from shared.service import Listing, Recording
@@ -34,4 +35,5 @@ INTAKE = Recording(
     replay=replay,
     subjects=SUBJECTS,
     settle=lambda vault: partial(numbers, vault),
+    followers=lambda parts: [Index(parts.pool, parts.vault).follower()],
 )

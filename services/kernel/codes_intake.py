@@ -46,12 +46,21 @@ ROWS: Final[tuple[Row, ...]] = (
         ("started_elsewhere", "Commencé ailleurs", "Elders begonnen", "Started elsewhere"),
         ("other", "Autre", "Andere", "Other"),
     ),
+    *rows(
+        "likeness",
+        ("same_national_number", "Même numéro national", "Zelfde rijksregisternummer", "Same national number"),
+        ("same_birth_date", "Même date de naissance", "Zelfde geboortedatum", "Same birth date"),
+        ("close_birth_date", "Date de naissance proche", "Gelijkende geboortedatum", "Close birth date"),
+        ("same_name", "Même nom", "Zelfde naam", "Same name"),
+        ("close_name", "Nom proche", "Gelijkende naam", "Close name"),
+    ),
 )
 # fmt: on
 
 SuspensionReason = Literal["illness", "training", "family", "other"]
 FollowUpTerm = Literal["three_months", "six_months", "twelve_months"]
 ProjectBecame = Literal["kept", "dropped", "replaced", "job_found", "lost"]
+Likeness = Literal["same_national_number", "same_birth_date", "close_birth_date", "same_name", "close_name"]
 
 CandidacyStatus = Literal["waiting", "offered", "accepted", "declined", "lapsed", "withdrawn", "enrolled"]
 DeclineReason = Literal["not_ready", "timetable", "health", "family", "started_elsewhere", "other"]
@@ -62,5 +71,6 @@ TYPES: Final[dict[str, Any]] = {
     "project_became": ProjectBecame,
     "candidacy_status": CandidacyStatus,
     "decline_reason": DeclineReason,
+    "likeness": Likeness,
 }
 """The Literal of each group."""

@@ -4,13 +4,25 @@ import argparse
 import sys
 from pathlib import Path
 
-from tests.bench import append, command, fresh, importing, longer, peer, project, reading, rebuilding, starting
+from tests.bench import (
+    append,
+    command,
+    fresh,
+    importing,
+    longer,
+    peer,
+    project,
+    reading,
+    rebuilding,
+    searching,
+    starting,
+)
 from tests.bench.results import Figure, show, write
 from tests.servers import kafka_broker, postgres_server, temporary_home
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".espace" / "bench"
-ROWS = ("append", "command", "project", "rebuild", "read", "fresh", "import", "longer", "start")
+ROWS = ("append", "command", "project", "rebuild", "read", "fresh", "import", "longer", "search", "start")
 
 
 def main() -> int:
@@ -51,6 +63,8 @@ def main() -> int:
                     figures += importing.measure(postgres, bootstrap, full=options.full)
                 if "longer" in rows:
                     figures += longer.measure(postgres, bootstrap)
+                if "search" in rows:
+                    figures += searching.measure(postgres, bootstrap)
     write(FOLDER / "results.json", figures)
     show(figures)
     sys.stderr.write(f"written to {FOLDER / 'results.json'}\n")

@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import httpx
+
 from tests.e2e import haystack
 from tests.e2e.checks import client, settle
 from tests.e2e.folders import Rows, make, national_number, sites, write
@@ -115,12 +117,30 @@ def asked(stack: Stack) -> list[str]:
             for path in ("commands/register-participant", "batch"):
                 kind = {"Content-Type": "application/json"}
                 said.append(http.post(f"/v1/{path}", content=content.encode(), headers=kind).text)
+        said += searched(http)
         for path in (f"/v1/participants/{CALLED}", f"/v1/records/{CALLED}", f"/v1/events?after={NUMBER}x"):
             said.append(http.get(path).text)
         said.append(
             http.get("/v1/participants/nobody", headers={"Idempotency-Key": STRAY, "Accept-Language": CALLED}).text
         )
     return said
+
+
+def searched(http: httpx.Client) -> list[str]:
+    """Questions for the planted names, found and refused; of the answers those that are not told who is."""
+    asked: list[tuple[Any, int]] = [
+        ({"name": f"{FIRST} {LAST}", "national_number": NUMBER}, 200),
+        ({"name": LATER, "limit": 0}, 422),
+        ({"name": [LATER]}, 422),
+        ({"name": LATER, STRAY: CALLED}, 422),
+        ({"birth_date": BAD_NUMBER}, 422),
+    ]
+    told = [http.post("/v1/search", json=body) for body, _ in asked]
+    assert [one.status_code for one in told] == [status for _, status in asked]
+    assert f"{MARK}-p0" in {one["participant_id"] for one in told[0].json()["results"]}
+    double = http.get(f"/v1/participants/{MARK}-p0/doubles").json()["doubles"]
+    assert (f"{MARK}-http", True) in {(one["participant_id"], "same_national_number" in one["why"]) for one in double}
+    return [f"{one.text}\n{one.headers}" for one in told[1:]]
 
 
 def test_the_search_finds_what_is_there() -> None:
@@ -155,7 +175,8 @@ async def test_identity_is_in_clear_nowhere(mortal: Stack, tmp_path: Path) -> No
     hays |= await haystack.topics(mortal)
     hays |= haystack.answers(mortal)
     known = {name for name, hay in hays.items() if haystack.found(hay, [f"{MARK}-p0"])}
-    for one in ("espace_intake.public.events", "espace_intake.public.streams", "espace_keys.intake.keys", "espace.intake",
+    for one in ("espace_intake.public.events", "espace_intake.public.streams", "espace_intake.public.search_marks",
+                "espace_keys.intake.keys", "espace.intake",
                 "intake /v1/events?limit=50000", "intake /v1/records/participants"):  # fmt: skip
         assert one in known, f"{one} was not read: {sorted(hays)}"
     leaks = {name: secrets for name, hay in hays.items() if (secrets := haystack.found(hay, SECRETS))}

@@ -1,0 +1,97 @@
+"""Search and possible doubles. A question is a body: addresses are what logs and traces tell."""
+
+from typing import Annotated
+
+import msgspec
+from fastapi import APIRouter, Request
+from fastapi.responses import Response
+from pydantic import Field
+
+from services.intake.refusals import refuse
+from services.intake.search import refusals
+from services.intake.search.index import CANDIDATES, Index
+from services.intake.search.likeness import Clear
+from services.intake.search.marks import sought
+from services.intake.search.people import Found, People
+from shared.envelope import canonical
+from shared.fields import Body, IsoDate, Name, Text
+from shared.reads import RecordId
+from shared.service import parts
+from shared.web import Caller
+
+MOST = 50
+
+
+class Question(Body):
+    """Whom one looks for: at least one of name, number and birth date; with more than one, who fits all comes first."""
+
+    name: Annotated[
+        Text | None, Field(description="Words of the last or first name, in any order, spelt as they are remembered.")
+    ] = None
+    national_number: Annotated[Text | None, Field(description="Its 11 digits, with or without dots.")] = None
+    birth_date: IsoDate | None = None
+    site: Annotated[Name | None, Field(description="Where the file is kept; at every site unless given.")] = None
+    offset: Annotated[int, Field(strict=True, ge=0, le=CANDIDATES)] = 0
+    limit: Annotated[int, Field(strict=True, ge=1, le=MOST)] = 20
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """A page of those found, the best first. `total` is of the candidates with most in common; `next` the offset of the next page."""
+
+    results: list[Found]
+    total: int
+    next: int | None
+
+
+class Doubles(msgspec.Struct, frozen=True):
+    """Files that may be of the same person, the likeliest first."""
+
+    participant_id: str
+    doubles: list[Found]
+
+
+def search_routes() -> APIRouter:
+    """`POST /v1/search` and `GET /v1/participants/{id}/doubles`."""
+    routes = APIRouter(tags=["search"])
+
+    @routes.post("/search", response_class=Response)
+    async def search(request: Request, origin: Caller, body: Question) -> Response:
+        """Find persons by name, national number or birth date, however they are spelt; nothing of the question is kept."""
+        digits = "".join(one for one in body.national_number or "" if one.isdigit())
+        asked = {"name": body.name, "national_number": digits or None, "birth_date": body.birth_date}
+        if not any(asked.values()):
+            raise refusals.refuse("nothing_asked", "name")
+        people = await _candidates(request, asked, body.site)
+        found = people.answering(asked)
+        end = body.offset + body.limit
+        answer = Answer(found[body.offset : end], len(found), end if end < len(found) else None)
+        return Response(canonical(answer), media_type="application/json")
+
+    @routes.get("/participants/{participant_id}/doubles", response_class=Response)
+    async def doubles(request: Request, origin: Caller, participant_id: RecordId) -> Response:
+        """The files that may be of the same person, with the reasons: to be read right after somebody is registered."""
+        running = parts(request)
+        mine = await People.load(running.log, running.vault, [participant_id])
+        if not mine.stands(participant_id):
+            raise refuse("no_such_record", "participant_id")
+        clear = mine.clear(participant_id)
+        if clear is None:
+            return Response(canonical(Doubles(participant_id, [])), media_type="application/json")
+        people = await _candidates(request, clear, None, participant_id)
+        answer = Doubles(participant_id, people.doubles(participant_id))
+        return Response(canonical(answer), media_type="application/json")
+
+    return routes
+
+
+async def _candidates(request: Request, asked: Clear, site: str | None, *also: str) -> People:
+    """Who has most in common with what is asked, opened. Raises Unavailable where the index is far behind the log."""
+    running = parts(request)
+    for follower in running.followers:
+        await follower.current()
+    index = Index(running.pool, running.vault)
+    ids = await index.sharing(sought(index.key, asked), site)
+    people = await People.load(running.log, running.vault, [*ids, *also])
+    if gone := people.erased.intersection(ids):
+        await index.forget(gone)
+    return people
