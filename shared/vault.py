@@ -8,7 +8,7 @@ import hmac
 import os
 import time
 from collections import OrderedDict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 
 import asyncpg
 import msgspec
@@ -27,6 +27,7 @@ CREATE TABLE IF NOT EXISTS keys (
 );
 """
 LOAD = "SELECT participant, wrapped FROM keys WHERE participant = ANY($1)"
+THERE = "SELECT participant FROM keys WHERE participant = ANY($1)"
 # Another process may make one at the same time: the first stands, both read it back.
 MAKE = "INSERT INTO keys (participant, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING"
 REMEMBERED = 50_000
@@ -107,6 +108,15 @@ class Vault:
                 ) from error
             mark = hmac.digest(key, b"mark", "sha256")
             self._known[row["participant"]] = _Keys(AESGCM(key), mark, now + REMEMBERED_SECONDS)
+
+    async def destroyed(self, participants: Collection[str]) -> set[str]:
+        """Those of these persons whose key is not there now, whatever memory holds; memory drops theirs too. Raises Unavailable."""
+        async with reaching():
+            rows = await self._pool.fetch(THERE, list(participants))
+        gone = set(participants) - {row["participant"] for row in rows}
+        for one in gone:
+            self.forget(one)
+        return gone
 
     def _keys(self, participant: str) -> _Keys:
         keys = self._known.get(participant)

@@ -137,10 +137,13 @@ def searched(http: httpx.Client) -> list[str]:
     ]
     told = [http.post("/v1/search", json=body) for body, _ in asked]
     assert [one.status_code for one in told] == [status for _, status in asked]
+    ahead: list[dict[str, Any]] = [{"last_name": LAST, "first_name": FIRST}, {"last_name": LATER, STRAY: CALLED}]
+    seen, stray = (http.post("/v1/doubles", json=body) for body in ahead)
+    assert (f"{MARK}-p0" in {one["participant_id"] for one in seen.json()["doubles"]}, stray.status_code) == (True, 422)
     assert f"{MARK}-p0" in {one["participant_id"] for one in told[0].json()["results"]}
     double = http.get(f"/v1/participants/{MARK}-p0/doubles").json()["doubles"]
     assert (f"{MARK}-http", True) in {(one["participant_id"], "same_national_number" in one["why"]) for one in double}
-    return [f"{one.text}\n{one.headers}" for one in told[1:]]
+    return [f"{one.text}\n{one.headers}" for one in (*told[1:], stray)]
 
 
 def test_the_search_finds_what_is_there() -> None:

@@ -40,6 +40,9 @@ def test_a_person_is_found_and_a_double_is_shown_when_they_are_registered_again(
     assert ask(desk, name="Yllberi", birth_date="1985-07-30")["results"][0]["why"] == ["same_birth_date", "close_name"]
     assert doubles(desk, "search-1") == []
 
+    ahead: dict[str, Any] = {"last_name": "YLBERI CELIK", "first_name": "Aisatou", "birth_date": born}
+    (seen,) = desk.http.post("/v1/doubles", json=ahead).raise_for_status().json()["doubles"]
+    assert (seen["participant_id"], seen["why"]) == ("search-1", ["same_birth_date", "close_name"])
     register(desk, "search-2", "YLBERI CELIK", "Aisatou", birth_date=born)
     assert doubles(desk, "search-2") == [("search-1", ["same_birth_date", "close_name"])]
     assert doubles(desk, "search-1") == [("search-2", ["same_birth_date", "close_name"])]
@@ -66,12 +69,13 @@ def test_answers_come_in_pages(desk: Desk) -> None:
 
 
 def test_what_is_no_question(desk: Desk) -> None:
-    def told(body: dict[str, Any]) -> tuple[int, str]:
-        answer = desk.http.post("/v1/search", json=body)
+    def told(body: dict[str, Any], path: str = "search") -> tuple[int, str]:
+        answer = desk.http.post(f"/v1/{path}", json=body)
         return answer.status_code, answer.json()["code"]
 
     assert told({}) == told({"national_number": "Ylberi"}) == (422, "nothing_asked")
     assert told({"birth_date": "1985-02-30"}) == told({"name": "Ylberi", "limit": 51}) == (422, "invalid")
+    assert told({}, "doubles") == (422, "nothing_asked")
     assert ask(desk, name="!!!")["results"] == []
     missing = desk.http.get("/v1/participants/search-nobody/doubles")
     assert (missing.status_code, missing.json()["code"]) == (404, "no_such_record")

@@ -35,6 +35,15 @@ class Question(Body):
     limit: Annotated[int, Field(strict=True, ge=1, le=MOST)] = 20
 
 
+class Identity(Body):
+    """Who is about to be registered, as far as it is known: a name, a national number or a birth date at least."""
+
+    last_name: Text | None = None
+    first_name: Text | None = None
+    national_number: Annotated[Text | None, Field(description="Its 11 digits, with or without dots.")] = None
+    birth_date: IsoDate | None = None
+
+
 class Answer(msgspec.Struct, frozen=True):
     """A page of those found, the best first. `total` is of the candidates with most in common; `next` the offset of the next page."""
 
@@ -44,28 +53,32 @@ class Answer(msgspec.Struct, frozen=True):
 
 
 class Doubles(msgspec.Struct, frozen=True):
-    """Files that may be of the same person, the likeliest first."""
+    """Files that may be of the same person, the likeliest first; `participant_id` is null for somebody who has no file yet."""
 
-    participant_id: str
+    participant_id: str | None
     doubles: list[Found]
 
 
 def search_routes() -> APIRouter:
-    """`POST /v1/search` and `GET /v1/participants/{id}/doubles`."""
+    """`POST /v1/search`, `POST /v1/doubles` before somebody is registered, `GET /v1/participants/{id}/doubles` after."""
     routes = APIRouter(tags=["search"])
 
     @routes.post("/search", response_class=Response)
     async def search(request: Request, origin: Caller, body: Question) -> Response:
         """Find persons by name, national number or birth date, however they are spelt; nothing of the question is kept."""
-        digits = "".join(one for one in body.national_number or "" if one.isdigit())
-        asked = {"name": body.name, "national_number": digits or None, "birth_date": body.birth_date}
-        if not any(asked.values()):
-            raise refusals.refuse("nothing_asked", "name")
+        asked = _asked({"name": body.name}, body)
         people = await _candidates(request, asked, body.site)
         found = people.answering(asked)
         end = body.offset + body.limit
         answer = Answer(found[body.offset : end], len(found), end if end < len(found) else None)
         return Response(canonical(answer), media_type="application/json")
+
+    @routes.post("/doubles", response_class=Response)
+    async def ahead(request: Request, origin: Caller, body: Identity) -> Response:
+        """The files that may be of somebody who is about to be registered, with the reasons; nothing of what is sent is kept."""
+        mine = _asked({"last_name": body.last_name, "first_name": body.first_name}, body)
+        people = await _candidates(request, mine, None)
+        return Response(canonical(Doubles(None, people.doubles(mine))), media_type="application/json")
 
     @routes.get("/participants/{participant_id}/doubles", response_class=Response)
     async def doubles(request: Request, origin: Caller, participant_id: RecordId) -> Response:
@@ -78,10 +91,19 @@ def search_routes() -> APIRouter:
         if clear is None:
             return Response(canonical(Doubles(participant_id, [])), media_type="application/json")
         people = await _candidates(request, clear, None, participant_id)
-        answer = Doubles(participant_id, people.doubles(participant_id))
+        answer = Doubles(participant_id, people.doubles(clear, participant_id))
         return Response(canonical(answer), media_type="application/json")
 
     return routes
+
+
+def _asked(names: Clear, body: Question | Identity) -> Clear:
+    """What is asked, the number as its digits. Raises Refusal where it is nothing."""
+    digits = "".join(one for one in body.national_number or "" if one.isdigit())
+    asked = {**names, "national_number": digits or None, "birth_date": body.birth_date}
+    if not any(asked.values()):
+        raise refusals.refuse("nothing_asked", next(iter(names)))
+    return asked
 
 
 async def _candidates(request: Request, asked: Clear, site: str | None, *also: str) -> People:

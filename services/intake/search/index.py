@@ -2,7 +2,8 @@
 
 It cannot drift: a row follows from the last event of a person's file, and a follower (shared/follower.py) writes rows in one
 transaction with the position up to which they are made, each event once. Commands know nothing of it. A search first has it follow
-to the log's end; `POST /v1/inbox/anew` empties it, and the same steps make it anew.
+to the log's end; `POST /v1/inbox/anew` empties it, and the same steps make it anew. A key is destroyed without an event: the index
+is swept for such persons now and then, and a search that meets one takes them out at once.
 """
 
 import asyncio
@@ -22,6 +23,9 @@ NAME = "search"
 AT_ONCE = 20
 """Persons after which commands have their turn."""
 CANDIDATES = 200
+SWEPT_SECONDS = 300.0
+"""How often it is looked whose key is gone, as often as keys leave memory; SWEPT persons at a time."""
+SWEPT = 5_000
 
 OF_PERSONS = sorted(kind for kind, record in RECORDS.items() if record is Participant)
 KEEP = """
@@ -29,6 +33,7 @@ INSERT INTO search_marks SELECT * FROM unnest($1::search_marks[])
 ON CONFLICT (participant) DO UPDATE SET site = excluded.site, marks = excluded.marks
 """
 FORGET = "DELETE FROM search_marks WHERE participant = ANY($1)"
+AFTER = f"SELECT participant FROM search_marks WHERE participant > $1 ORDER BY participant LIMIT {SWEPT}"
 # A whole number or date says more than any part of a name.
 SHARING = """
 SELECT participant FROM search_marks, LATERAL (
@@ -55,10 +60,27 @@ class Index:
         self._pool = pool
         self._vault = vault
         self.key = vault.derived(NAME)
+        self._swept = -SWEPT_SECONDS
 
     def follower(self) -> Follower:
         """What keeps the index."""
-        return Follower(self._pool, NAME, OF_PERSONS, self._apply, _empty)
+        return Follower(self._pool, NAME, OF_PERSONS, self._apply, _empty, self._settled)
+
+    async def _settled(self) -> None:
+        if (now := asyncio.get_running_loop().time()) - self._swept >= SWEPT_SECONDS:
+            await self.sweep()
+            self._swept = now
+
+    async def sweep(self) -> None:
+        """Take out everybody whose key was destroyed. Raises Unavailable."""
+        last, more = "", True
+        while more:
+            async with reaching():
+                people = [row["participant"] for row in await self._pool.fetch(AFTER, last)]
+            if gone := await self._vault.destroyed(people):
+                await self.forget(gone)
+            more = len(people) == SWEPT
+            last = people[-1] if people else last
 
     async def _apply(self, connection: Any, events: Sequence[Told]) -> None:
         said = (_SAID.decode(event.data) for event in events)

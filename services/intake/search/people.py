@@ -80,12 +80,12 @@ class People:
 
         return self._ranked(judge)
 
-    def doubles(self, of: str) -> list[Found]:
-        """Those who may be the same person as one of them, the likeliest first; files merged with that one's are not told."""
-        mine, root = self._clear.get(of), self._survivor(of)
+    def doubles(self, mine: Clear, of: str | None = None) -> list[Found]:
+        """Those who may be the same person as one who is so called, the likeliest first; not the file `of`, nor those merged with it."""
+        root = None if of is None else self._survivor(of)
 
         def judge(identity: str, held: Clear) -> Likeness | None:
-            return None if mine is None or self._survivor(identity) == root else double(mine, held)
+            return None if self._survivor(identity) == root else double(mine, held)
 
         return self._ranked(judge)
 
