@@ -8,10 +8,10 @@ import pytest
 
 from espace.importer.rosters import heard
 from espace.tokens import token_source
-from services.bilan.deadlines.deadlines import Deadline, deadlines, windows
 from services.bilan.events import Bilan
 from services.bilan.referents.refusals import RULES
 from services.kernel.dates import today as brussels
+from services.kernel.deadlines import Deadline, deadlines, windows
 from services.kernel.roster import Listed, ListedGroup, ListedSuspension
 from tests.bilan.people import enrol, http
 from tests.stacks import Stack

@@ -6,8 +6,8 @@ import pytest
 
 from services.intake.consents import commands as c
 from services.intake.consents.events import Consent
-from services.intake.consents.holding import holding
 from services.intake.consents.refusals import RULES
+from services.kernel.consents import holding
 from tests.intake.given import PERSON, Given
 
 GIVEN = c.GiveConsent(

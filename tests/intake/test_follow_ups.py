@@ -7,11 +7,11 @@ import pytest
 from services.intake import commands as intake
 from services.intake.events import Parcours
 from services.intake.follow_ups import commands as c
-from services.intake.follow_ups.due import follow_ups_due
 from services.intake.follow_ups.events import FollowUp
 from services.intake.follow_ups.refusals import RULES
 from services.intake.suspensions.commands import SuspendParcours
 from services.intake.suspensions.standstill import standstill
+from services.kernel.follow_ups import follow_ups_due
 from shared.vault import Sealed
 from tests.intake.given import GROUP, PARCOURS, PERSON, Given
 

@@ -9,7 +9,6 @@ import msgspec
 from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
-from services.bilan.deadlines.deadlines import Deadline, deadlines
 from services.bilan.dossiers import stream_of
 from services.bilan.events import Bilan
 from services.bilan.reading import document
@@ -18,6 +17,7 @@ from services.kernel import roster
 from services.kernel.codes import ordered
 from services.kernel.codes_bilan import DeadlineState
 from services.kernel.dates import today as brussels
+from services.kernel.deadlines import Deadline, deadlines
 from shared.db import reaching
 from shared.envelope import canonical
 from shared.fields import IsoDate

@@ -5,9 +5,9 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.intake.consents.events import CONSENT, Consents
-from services.intake.consents.holding import holding
 from services.intake.events import File
 from services.intake.refusals import refuse
+from services.kernel.consents import holding
 from services.kernel.dates import today
 from shared.fields import IsoDate
 from shared.reads import RecordId, record_answer

@@ -9,9 +9,9 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.intake.events import File, GroupDoc, Parcours
-from services.intake.follow_ups.due import Due, follow_ups_due
 from services.intake.follow_ups.events import FOLLOW_UP, FollowUp, FollowUps
 from services.kernel.dates import add_months, today
+from services.kernel.follow_ups import Due, follow_ups_due
 from shared.envelope import canonical
 from shared.eventlog import EventLog
 from shared.fields import IsoDate, Name

@@ -5,9 +5,9 @@ import msgspec
 from services.intake.events import PARCOURS_CORRECTED
 from services.intake.files import Files, put_parcours
 from services.intake.follow_ups import commands as c
-from services.intake.follow_ups.due import FOLLOWED
 from services.intake.follow_ups.events import FOLLOW_UP, FollowUp
 from services.intake.follow_ups.refusals import RULES, refuse
+from services.kernel.follow_ups import FOLLOWED
 from shared.shelves import Decision, Seals, decisions, shelf
 
 

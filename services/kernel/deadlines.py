@@ -15,11 +15,10 @@ the end one in the last 30 days.
 
 from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
-from typing import Final
+from typing import Final, Protocol
 
 import msgspec
 
-from services.bilan.events import Bilan
 from services.kernel.codes_bilan import DeadlineState
 from services.kernel.dates import add_months
 from services.kernel.roster import Listed, ListedGroup, ListedSuspension
@@ -28,6 +27,17 @@ MONTHS: Final = {"inactivity": 10, "immigration": 12}
 """The length of each public's process."""
 WINDOW: Final = timedelta(days=30)
 PHASES: Final = ("entry", "middle", "end")
+
+
+class Bilan(Protocol):
+    """What is asked of a bilan here."""
+
+    @property
+    def bilan_id(self) -> str: ...
+    @property
+    def parcours_id(self) -> str: ...
+    @property
+    def held_on(self) -> str: ...
 
 
 class Deadline(msgspec.Struct, frozen=True):

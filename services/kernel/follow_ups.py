@@ -2,12 +2,10 @@
 
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Final, Literal
+from typing import Final, Literal, Protocol
 
 import msgspec
 
-from services.intake.events import Parcours
-from services.intake.follow_ups.events import FollowUp
 from services.kernel.dates import add_months
 
 TERMS: Final = {"three_months": 3, "six_months": 6, "twelve_months": 12}
@@ -17,6 +15,32 @@ GRACE: Final = 1
 FOLLOWED: Final = ("completed", "abandoned")
 """Ends after which a person is followed up; who was prolonged is so after the parcours that followed."""
 State = Literal["late", "due", "done"]
+
+
+class Parcours(Protocol):
+    """What is asked of a parcours here."""
+
+    @property
+    def parcours_id(self) -> str: ...
+    @property
+    def participant_id(self) -> str: ...
+    @property
+    def ended_on(self) -> str | None: ...
+    @property
+    def end_kind(self) -> str | None: ...
+
+
+class FollowUp(Protocol):
+    """What is asked of a follow-up here."""
+
+    @property
+    def follow_up_id(self) -> str: ...
+    @property
+    def term(self) -> str: ...
+    @property
+    def held_on(self) -> str: ...
+    @property
+    def became(self) -> str: ...
 
 
 class Due(msgspec.Struct, frozen=True):

@@ -1,10 +1,22 @@
 """Which of a person's consents hold on a day. Pure."""
 
 from collections.abc import Iterable
-from typing import Any, get_args
+from typing import Any, Protocol, get_args
 
-from services.intake.consents.events import Consent
 from services.kernel.codes_profile import ConsentScope
+
+
+class Consent(Protocol):
+    """What is asked of a consent here."""
+
+    @property
+    def consent_id(self) -> str: ...
+    @property
+    def scope(self) -> str: ...
+    @property
+    def given_on(self) -> str: ...
+    @property
+    def withdrawn_on(self) -> str | None: ...
 
 
 def holding(consents: Iterable[Consent], on: str) -> dict[str, Any]:
