@@ -15,6 +15,7 @@ from services.reporting.messages import SOURCES, Projection, extend, horizon_at
 from services.reporting.parts import Parts
 from services.reporting.reads import Reads
 from services.reporting.rebuild import STATES, Rebuild
+from services.reporting.working_day.api import routes as working_day
 from shared import gauges
 from shared.db import AWAY, connect
 from shared.inbox import Inbox
@@ -75,6 +76,7 @@ def build(settings: Settings) -> FastAPI:
     summary = "The annual indicators, true as things happen."
     app = create_app(settings, "Espace Ressources: reporting", summary, probe, refresh, lifespan)
     app.include_router(routes)
+    app.include_router(working_day)
     app.include_router(codes_route(codes.document()))
     return app
 

@@ -8,6 +8,8 @@ import msgspec
 
 from services.kernel.upcasters import UPCASTERS, Upcast
 from services.reporting.facts import Bilan, Group, Parcours, Person, Project, Volume
+from services.reporting.working_day.keep import Keeping
+from services.reporting.working_day.records import KEPT
 from shared.cloudevents import Incoming
 
 
@@ -118,7 +120,9 @@ _OF_TYPE = {
     "workshop-attended": "attendance",
     **{f"{about}-{step}": about for about, steps in _STEPS.items() for step in steps.split()},
 }
-"""What each type of event is about. Any other says nothing that an indicator counts."""
+"""What each type of event is about. Any other says nothing that an indicator counts, and its kind where it is of a subject."""
+_DATED = ("attendance", "session", "intervention")
+"""Of these what is recent is kept for the working day."""
 _DECODERS = {
     name: _decoder(kind) for name, kind in {**{name: both[0] for name, both in _RECORDS.items()}, **_QUANTITIES}.items()
 }
@@ -144,9 +148,13 @@ def _kind(event_type: str) -> _Read | None:
 
 
 class Batch:
-    """What a number of events change, in whatever order they came."""
+    """What a number of events change, in whatever order they came.
 
-    def __init__(self) -> None:
+    `since` is the first day of which sheets are kept for the working day; without it nothing is kept beside the facts.
+    """
+
+    def __init__(self, since: str | None = None) -> None:
+        self.kept = Keeping(since) if since is not None else None
         self.records: dict[type, dict[str, Any]] = {kind: {} for _, kind in _RECORDS.values()}
         self.volumes: dict[tuple[str, int], Volume] = {}
         self.sessions: dict[tuple[str, str, int], int] = {}
@@ -169,9 +177,19 @@ class Batch:
         """Take in events of one type, by their positions and their data. Raises as `add` does."""
         known = _kind(event_type)
         if known is None:
+            if self.kept is not None:
+                self.kept.subject(event_type, positions, data)
             return
         about, decoder, upcast = known
-        decoded = map(decoder.decode, data if upcast is None else map(upcast, data))
+        if upcast is not None:
+            data = list(map(upcast, data))
+        decoded: Iterable[Any] = map(decoder.decode, data)
+        if self.kept is not None:
+            if about in _DATED:
+                decoded = list(decoded)
+                self._recent(self.kept, about, positions, data, decoded)
+            elif about in KEPT:
+                self.kept.take(about, positions, data)
         if about == "attendance":
             self._attendance(decoded)
         elif about in _RECORDS:
@@ -181,6 +199,21 @@ class Batch:
         else:
             for one in decoded:
                 self._quantity(about, one)
+
+    @staticmethod
+    def _recent(
+        kept: Keeping, about: str, positions: Sequence[int], data: Sequence[bytes], decoded: Sequence[Any]
+    ) -> None:
+        """Keep what happened, or was thought to have happened, since the day that is kept from: most is long ago."""
+        since = kept.since
+        recent = [
+            at
+            for at, one in enumerate(decoded)
+            if ((said := one.record) is not None and said.held_on >= since)
+            or ((said := one.before) is not None and said.held_on >= since)
+        ]
+        if recent:
+            kept.take(about, [positions[at] for at in recent], [data[at] for at in recent])
 
     def _record(self, kind: type, data: Any, position: int) -> None:
         said = data.record if data.record is not None else data.before

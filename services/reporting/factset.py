@@ -5,6 +5,7 @@ from typing import Any
 
 from services.reporting.batch import Batch
 from services.reporting.facts import Bilan, Group, Parcours, Person, Project, Record, Volume, Way, key
+from services.reporting.working_day.keep import Keeping
 
 KINDS: tuple[type, ...] = (Group, Person, Parcours, Bilan, Project)
 # What a record can be found by, apart from its own id.
@@ -18,9 +19,13 @@ PARENTS: dict[type, tuple[str, ...]] = {
 
 
 class FactSet:
-    """Records by kind and id, with the sums that hang on parcours (`volumes`) and on groups (`sessions`)."""
+    """Records by kind and id, with the sums that hang on parcours (`volumes`) and on groups (`sessions`).
+
+    `kept` has what batches keep for the working day, where they do.
+    """
 
     def __init__(self) -> None:
+        self.kept = Keeping("")
         self.records: dict[type, dict[str, Any]] = {kind: {} for kind in KINDS}
         self.volumes: dict[str, dict[int, Volume]] = {}
         self.sessions: dict[tuple[str, str, int], int] = {}
@@ -65,6 +70,8 @@ class FactSet:
         for place, held in batch.sessions.items():
             self.sessions[place] = self.sessions.get(place, 0) + held
         self.sites |= batch.sites
+        if batch.kept is not None:
+            self.kept.merge(batch.kept)
         return changed
 
     def root(self, participant_id: str) -> str:

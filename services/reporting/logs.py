@@ -19,11 +19,15 @@ TIMEOUT = httpx.Timeout(60, connect=5)
 
 
 class Logs:
-    """The logs at these addresses (by source), read with the Authorization of whoever asks for it."""
+    """The logs at these addresses (by source), read with the Authorization of whoever asks for it.
 
-    def __init__(self, urls: Mapping[str, str], authorization: str) -> None:
+    `since` is the first day of which sheets are kept for the working day.
+    """
+
+    def __init__(self, urls: Mapping[str, str], authorization: str, since: str) -> None:
         self._urls = urls
         self._authorization = authorization
+        self._since = since
 
     async def fold(self, facts: FactSet, note: Callable[[str, int], None]) -> dict[str, int]:
         """Take every log into the facts; gives the position up to which each was, and notes it after each page.
@@ -38,7 +42,7 @@ class Logs:
                 try:
                     async for page in _pages(http, f"{url}/v1/events/page"):
                         # In a thread, so that the service makes the next page meanwhile and reporting still answers.
-                        reached[source] = await asyncio.to_thread(_take, facts, page, reached[source])
+                        reached[source] = await asyncio.to_thread(_take, facts, page, reached[source], self._since)
                         note(source, reached[source])
                 except (httpx.HTTPError, pages.Missing, UnknownVersion, msgspec.DecodeError) as error:
                     log.warning("log_left_off", source=source, position=reached[source], error=type(error).__name__)
@@ -55,9 +59,9 @@ def _pages(http: httpx.AsyncClient, url: str) -> AsyncIterator[bytes]:
     return pages.in_turn(ask)
 
 
-def _take(facts: FactSet, page: bytes, after: int) -> int:
+def _take(facts: FactSet, page: bytes, after: int, since: str) -> int:
     """Take a page in, whole or not at all; returns its last position."""
-    batch = Batch()
+    batch = Batch(since)
     for kind, (positions, data) in pages.by_type(page, after).items():
         batch.take(kind, positions, data)
     facts.apply(batch)

@@ -1,7 +1,7 @@
 """What reporting does with the events of the three services: fold each batch into facts and figures."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from services.kernel.dates import today
@@ -10,8 +10,10 @@ from services.reporting.facts import Parcours
 from services.reporting.factset import FactSet
 from services.reporting.fold import Touched, contributed, difference, minus
 from services.reporting.store import Store
+from services.reporting.working_day.records import KEPT_DAYS
 from shared.cloudevents import Incoming
 from shared.schema import Schema
+from shared.web import clock as wall
 
 SOURCES = ("intake", "bilan", "ateliers")
 PIECE = 500
@@ -20,13 +22,14 @@ PIECE = 500
 class Projection:
     """The inbox handler of one generation."""
 
-    def __init__(self, schema: Schema) -> None:
+    def __init__(self, schema: Schema, clock: Callable[[], datetime] = wall) -> None:
         self._schema = schema
+        self._clock = clock
 
     async def apply(self, connection: Any, events: Sequence[Incoming], previous_version: int) -> None:
         """Fold a batch and add what it changes to the figures."""
         store = Store(connection, self._schema.name)
-        batch = Batch().add(events)
+        batch = Batch(kept_since(self._clock)).add(events)
         facts = await store.load(batch)
         change = difference(facts, batch, await store.horizon())
         await store.save(batch, change)
@@ -36,6 +39,11 @@ class Projection:
 
     def rolled_back(self) -> None:
         """Nothing is remembered between batches."""
+
+
+def kept_since(clock: Callable[[], datetime]) -> str:
+    """The first day of which sheets are kept for the working day, as ISO text."""
+    return (today(clock) - timedelta(KEPT_DAYS)).isoformat()
 
 
 def horizon_at(clock: Callable[[], datetime]) -> int:

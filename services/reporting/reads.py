@@ -29,7 +29,8 @@ class Reads:
         self._pool = pool
 
     @asynccontextmanager
-    async def _snapshot(self) -> AsyncIterator[tuple[Any, str]]:
+    async def snapshot(self) -> AsyncIterator[tuple[Any, str]]:
+        """A connection and the schema of the live generation, both of one moment."""
         async with reaching(), self._pool.acquire() as reader:
             transaction, schema = await _begin(reader)
             try:
@@ -41,14 +42,14 @@ class Reads:
     async def _scope(self, year: int, site: str, public: str, present: int) -> AsyncIterator[tuple[Any, str]]:
         """A snapshot to read a year of one scope in. Raises Refusal where the year, the site or the public is none."""
         _check(year, public, present)
-        async with self._snapshot() as (reader, schema):
+        async with self.snapshot() as (reader, schema):
             await _known(reader, schema, site)
             yield reader, schema
 
     async def table(self, year: int, site: str, public: str, present: int) -> dict[str, Any]:
         """A year's indicators in one scope. Raises Refusal where the year, the site or the public is none."""
         _check(year, public, present)
-        async with self._snapshot() as (reader, schema):
+        async with self.snapshot() as (reader, schema):
             rows = await reader.fetch(
                 f'SELECT indicator, numerator, denominator, unknown FROM "{schema}".figures WHERE year = $1 AND site = $2 AND public = $3',
                 year,
@@ -72,12 +73,12 @@ class Reads:
 
     async def watermark(self) -> dict[str, int]:
         """The position in each service's log up to which events are counted in."""
-        async with self._snapshot() as (reader, schema):
+        async with self.snapshot() as (reader, schema):
             return watermark(await applied(reader, schema))
 
     async def sites(self) -> list[str]:
         """The sites that some record has named."""
-        async with self._snapshot() as (reader, schema):
+        async with self.snapshot() as (reader, schema):
             return [row["site"] for row in await reader.fetch(f'SELECT site FROM "{schema}".sites ORDER BY site')]
 
     async def figures(self) -> AsyncIterator[bytes]:
@@ -86,7 +87,7 @@ class Reads:
         `applied` has the positions of each source as PostgreSQL writes a multirange: events of different partitions come
         in any order, so that some beyond the watermark may be counted in.
         """
-        async with self._snapshot() as (reader, schema):
+        async with self.snapshot() as (reader, schema):
             counted = await applied(reader, schema)
             head = {
                 "watermark": watermark(counted),

@@ -13,13 +13,14 @@ from services.reporting import schema as generations
 from services.reporting.factset import FactSet
 from services.reporting.fold import recount
 from services.reporting.logs import Logs
-from services.reporting.messages import SOURCES, Projection
+from services.reporting.messages import SOURCES, Projection, kept_since
 from services.reporting.store import Store
 from shared.db import session
 from shared.inbox import Inbox
 from shared.ranges import Ranges
 from shared.schema import Schema
 from shared.settings import Settings
+from shared.web import clock
 
 log = structlog.get_logger(__name__)
 
@@ -91,7 +92,7 @@ class Rebuild:
             number = 1 + await connection.fetchval("SELECT live FROM public.generation")
             name = await generations.create(connection, number, self._horizon())
         self.progress.generation = number
-        await from_logs(connection, name, Logs(self._settings.logs, authorization), self.progress)
+        await from_logs(connection, name, Logs(self._settings.logs, authorization, kept_since(clock)), self.progress)
         if not await self._switched(connection, name, number, anew):
             await self._from_topics(connection, name, number, anew)
         self.progress.state = "done"

@@ -1,5 +1,6 @@
 """Why reporting refuses a read: each rule with its status and its sentence in three languages."""
 
+from services.kernel.refusals import SHARED
 from shared.problems import Refusal, Rule, table
 
 RULES = table(
@@ -37,6 +38,14 @@ RULES = table(
         "A rebuild is under way: wait until it has switched.",
         "Une reconstruction est en cours : attendez qu'elle ait basculé.",
         "Er loopt een heropbouw: wacht tot die is omgeschakeld.",
+    ),
+    Rule("no_such_record", *SHARED["no_such_record"]),
+    Rule(
+        "rebuild_first",
+        409,
+        "What is kept here was begun by an earlier version that kept no files: run `espace rebuild` once, then ask again.",
+        "Ce qui est tenu ici a été commencé par une version antérieure sans dossiers : lancez une fois `espace rebuild`, puis redemandez.",
+        "Wat hier bijgehouden wordt, is begonnen door een vroegere versie zonder dossiers: voer één keer `espace rebuild` uit.",
     ),
 )
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from services.reporting.working_day.tables import KEPT_TABLE
 from shared.schema import INBOX, INBOX_LINKS, Schema
 
 GENERATION = """
@@ -45,8 +46,13 @@ CREATE TABLE figures (
     year bigint, site text, public text, indicator text, numerator bigint NOT NULL, denominator bigint NOT NULL,
     unknown bigint NOT NULL, PRIMARY KEY (year, site, public, indicator)
 ) WITH (fillfactor = 50);
-CREATE TABLE horizon (one boolean PRIMARY KEY DEFAULT true CHECK (one), year bigint NOT NULL);
+CREATE TABLE horizon (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one), year bigint NOT NULL, whole boolean NOT NULL DEFAULT true
+);
 """
+# A generation begun before anything was kept of the working day keeps it from now on; a rebuild makes it whole.
+KEPT_LATER = "ALTER TABLE horizon ADD COLUMN whole boolean NOT NULL DEFAULT false;" + KEPT_TABLE
+HAS_KEPT = "SELECT to_regclass($1) IS NOT NULL"
 HAS_LINKS = """SELECT count(*) FROM information_schema.columns
     WHERE table_schema = $1 AND table_name = 'checkpoints' AND column_name = 'links'"""
 # One rebuild at a time, whichever process runs it.
@@ -80,7 +86,7 @@ async def create(connection: Any, number: int, horizon: int) -> str:
     await connection.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
     await connection.execute(f'CREATE SCHEMA "{name}"')
     await connection.execute(f'SET LOCAL search_path TO "{name}"')
-    await connection.execute(GENERATION + INBOX)
+    await connection.execute(GENERATION + KEPT_TABLE + INBOX)
     await connection.execute("INSERT INTO horizon (year) VALUES ($1)", horizon)
     await connection.execute("SET LOCAL search_path TO DEFAULT")
     return name
@@ -93,9 +99,13 @@ async def first(pool: Any, horizon: int) -> None:
         if live == 0:
             await create(connection, 1, horizon)
             await connection.execute("UPDATE public.generation SET live = 1")
-        elif not await connection.fetchval(HAS_LINKS, f"gen_{live}"):
-            await connection.execute(f'SET LOCAL search_path TO "gen_{live}"')
+            return
+        name = f"gen_{live}"
+        await connection.execute(f'SET LOCAL search_path TO "{name}"')
+        if not await connection.fetchval(HAS_LINKS, name):
             await connection.execute(INBOX_LINKS)
+        if not await connection.fetchval(HAS_KEPT, f'"{name}".kept'):
+            await connection.execute(KEPT_LATER)
 
 
 async def hold(connection: Any, live: int) -> str:

@@ -11,6 +11,7 @@ from services.reporting.facts import Bilan, Group, Parcours, Person, Project, Vo
 from services.reporting.factset import KINDS, FactSet
 from services.reporting.fold import touched
 from services.reporting.indicators import INDICATORS, Contributions
+from services.reporting.working_day import tables
 
 TABLES: dict[type, str] = {
     Group: "groups",
@@ -102,6 +103,17 @@ class Store:
         batch.records[Parcours] = dict(facts.records[Parcours])
         await self.complete(facts, batch)
 
+    async def files(self, facts: FactSet, persons: Iterable[str]) -> None:
+        """The files of these persons, with all that they are merged with."""
+        await self._families(facts, set(persons))
+
+    async def hanging(self, facts: FactSet, parcours: Iterable[str]) -> None:
+        """The bilans, projects and sums of these parcours."""
+        wanted = list(parcours)
+        await self._fetch(facts, Bilan, "parcours_id", wanted)
+        await self._fetch(facts, Project, "parcours_id", wanted)
+        await self._volumes(facts, wanted)
+
     async def _fetch(self, facts: FactSet, kind: type, column: str, values: Iterable[str]) -> None:
         wanted = list(values)
         if not wanted:
@@ -165,6 +177,8 @@ class Store:
                 f'INSERT INTO "{self._schema}".sites SELECT unnest($1::text[]) ON CONFLICT DO NOTHING',
                 sorted(batch.sites),
             )
+        if batch.kept is not None:
+            await tables.write(self._connection, self._schema, batch.kept)
         await self.add_figures(difference)
 
     async def fill(self, facts: FactSet, figures: Contributions) -> None:
@@ -183,6 +197,7 @@ class Store:
         await self._copy("volumes", ("parcours_id", "year", *_VOLUME), volumes)
         await self._copy("sessions", (*_SESSION, "held"), [(*place, held) for place, held in facts.sessions.items()])
         await self._copy("sites", ("site",), [(site,) for site in facts.sites])
+        await self._copy("kept", tables.COLUMNS, list(facts.kept.rows.values()))
         await self._copy("figures", (*_PLACE, *_TRIPLE), _rows(figures))
 
     async def _copy(self, table: str, columns: Sequence[str], rows: Sequence[tuple[Any, ...]]) -> None:

@@ -97,7 +97,7 @@ async def test_what_the_logs_hold_and_what_comes_after_give_the_plain_count(
     await pool.execute("""UPDATE gen_1.checkpoints SET offsets = '{"0": 5}' WHERE source = 'intake'""")
     progress = Progress()
     async with published(database, made, share) as urls, pool.acquire() as connection:
-        await from_logs(connection, "gen_2", Logs(urls, ""), progress)
+        await from_logs(connection, "gen_2", Logs(urls, "", "2016-01-01"), progress)
     held = {source: round(len(made.events[source]) * share) for source in SOURCES}
     assert progress.built == {source: last for source, last in held.items() if last}
     facts = FactSet()
@@ -120,7 +120,7 @@ async def test_a_log_is_left_off_where_it_cannot_be_read_and_its_topic_gives_the
         await take(pool, "gen_1", incoming(made))
         await pool.execute("""UPDATE gen_1.checkpoints SET offsets = '{"0": 5}'""")
         away = urls | {"intake": "http://127.0.0.1:9"}
-        await from_logs(connection, "gen_2", Logs(away, ""), Progress())
+        await from_logs(connection, "gen_2", Logs(away, "", "2016-01-01"), Progress())
     rows = await pool.fetch("SELECT source, applied::text, offsets::text FROM gen_2.checkpoints ORDER BY 1")
     whole = (last - 1) // 7 * 7
     assert [tuple(row) for row in rows] == [

@@ -1,0 +1,47 @@
+"""`GET /v1/participants/{id}/file`: loads what it is made of."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import Response
+
+from services.kernel.dates import today
+from services.reporting.messages import kept_since
+from services.reporting.parts import Parts
+from services.reporting.rebuild import applied, watermark
+from services.reporting.refusals import refuse
+from services.reporting.working_day.file import file
+from services.reporting.working_day.gather import of_person
+from shared.envelope import canonical
+from shared.fields import IsoDate
+from shared.reads import RecordId
+from shared.web import Caller, clock
+
+On = Annotated[IsoDate | None, Query(description="The day as of which it is asked; today unless given.")]
+routes = APIRouter(prefix="/v1", tags=["working day"])
+
+
+def _parts(request: Request) -> Parts:
+    found: Parts = request.app.state.parts
+    return found
+
+
+@routes.get("/participants/{participant_id}/file", response_class=Response)
+async def read_file(request: Request, origin: Caller, participant_id: RecordId, on: On = None) -> Response:
+    """A person's file across the services, by pseudonymous id: what is known, what is due.
+
+    A file that was merged away answers with the one that survives it. `attendance` is null where `on` is so long ago that the
+    sheets are not kept.
+    """
+    async with _parts(request).reads.snapshot() as (reader, schema):
+        await whole(reader, schema)
+        person, merged, known = await of_person(reader, schema, participant_id, kept_since(clock))
+        through = watermark(await applied(reader, schema))
+    body = file(person, merged, known, on or today(clock).isoformat())
+    return Response(canonical(body | {"watermark": through}), media_type="application/json")
+
+
+async def whole(reader: Any, schema: str) -> None:
+    """Refuses where a generation was begun before anything was kept of the working day. Raises Refusal."""
+    if not await reader.fetchval(f'SELECT whole FROM "{schema}".horizon'):
+        raise refuse("rebuild_first")

@@ -1,0 +1,251 @@
+"""A person's file across the services: what is known, what is due. Pure: what is held of the person, and the day, passed in."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, timedelta
+from typing import Any, Final
+
+import msgspec
+
+from services.kernel.consents import holding
+from services.kernel.deadlines import Deadline, deadlines, planned_end
+from services.kernel.follow_ups import Due, follow_ups_due
+from services.kernel.roster import Listed, ListedGroup, ListedSuspension
+from services.reporting.facts import Bilan, Person, Project, Volume
+from services.reporting.working_day.records import (
+    Achievement,
+    Action,
+    Attendance,
+    Candidacy,
+    Consent,
+    FollowUp,
+    Goal,
+    Intervention,
+    Problem,
+    Referent,
+    Signal,
+)
+from services.reporting.working_day.tables import Held
+
+WEEKS: Final = 8
+"""As many weeks of attendance are told, that of the day included."""
+OPEN_CANDIDACY: Final = ("waiting", "offered", "accepted")
+
+
+class Known(msgspec.Struct):
+    """What is held of one or more persons. Every parcours says whose it is by the file that survives their merges.
+
+    `held` has the records of the working day, `bilans`, `projects` and `volumes` what the indicators count of each parcours.
+    `sheets_from` is the first day of which sheets are kept.
+    """
+
+    held: Held
+    bilans: Mapping[str, Sequence[Bilan]]
+    projects: Mapping[str, Sequence[Project]]
+    volumes: Mapping[str, Iterable[Volume]]
+    sheets_from: str
+
+    def parcours(self) -> dict[str, Listed]:
+        """The parcours by id."""
+        return {one.parcours_id: one for one in self.held.of(Listed)}
+
+    def groups(self) -> dict[str, ListedGroup]:
+        """The groups by id."""
+        return {one.group_id: one for one in self.held.of(ListedGroup)}
+
+
+def deadlines_of(known: Known, listed: Iterable[Listed], on: str) -> list[Deadline]:
+    """The deadlines of these parcours as of a day; bilans held later are not known then."""
+    groups, before = known.groups(), {one.prolonged_into: one for one in known.held.of(Listed) if one.prolonged_into}
+    suspensions = known.held.by(ListedSuspension, "parcours_id")
+    referents = known.held.by(Referent, "parcours_id")
+    found = []
+    for one in listed:
+        earlier = before.get(one.parcours_id)
+        mine = earlier is not None and earlier.participant_id == one.participant_id
+        found += deadlines(
+            one,
+            groups.get(one.group_id),
+            suspensions[one.parcours_id],
+            _by_phase(known, one.parcours_id, on),
+            _by_phase(known, earlier.parcours_id, on).get("end") if mine and earlier else None,
+            on,
+            worker_of(referents[one.parcours_id], on),
+        )
+    return found
+
+
+def _by_phase(known: Known, parcours_id: str, on: str) -> dict[str, Bilan]:
+    return {one.phase: one for one in known.bilans.get(parcours_id, ()) if one.held_on <= on}
+
+
+def worker_of(referents: Iterable[Referent], on: str) -> str | None:
+    """The worker who follows a parcours on a day, the one who began last."""
+    mine = [one for one in referents if one.starts_on <= on and (one.ended_on is None or on < one.ended_on)]
+    return max(mine, key=lambda one: one.starts_on).worker_id if mine else None
+
+
+def file(person: Person, merged: Sequence[str], known: Known, on: str) -> dict[str, Any]:
+    """The file of one person as of a day: what began later is left out. Dates are ISO text, nothing in it is identity.
+
+    `due` has all that is to be done, the oldest day first: `{"what", "id", "parcours_id", "state", "day"}`.
+    """
+    listed = sorted(
+        (one for one in known.held.of(Listed) if one.starts_on <= on),
+        key=lambda one: (one.starts_on, one.parcours_id),
+        reverse=True,
+    )
+    bilans = deadlines_of(known, listed, on)
+    follow_ups = _follow_ups(known, listed, on)
+    candidacies = [one for one in known.held.of(Candidacy) if one.asked_on <= on and one.status in OPEN_CANDIDACY]
+    signals = [one for one in known.held.of(Signal) if one.reached_on <= on and signal_open(one)]
+    plan = _plan(known.held, on)
+    return {
+        "participant_id": person.participant_id,
+        "merged": sorted(merged),
+        "on": on,
+        "site": person.site,
+        "gender": person.gender,
+        "birth_year": person.birth_year,
+        "birth_country": person.birth_country,
+        "consents": holding(known.held.of(Consent), on)["scopes"],
+        "candidacies": candidacies,
+        "plan": plan,
+        "parcours": [_parcours(one, known, bilans, follow_ups, signals, on) for one in listed],
+        "due": _due(bilans, follow_ups, signals, candidacies, known.held.of(Action), on),
+    }
+
+
+def _follow_ups(known: Known, listed: Iterable[Listed], on: str) -> list[Due]:
+    return follow_ups_due(listed, known.held.by(FollowUp, "parcours_id"), on, date.min.isoformat())
+
+
+def _parcours(
+    one: Listed,
+    known: Known,
+    bilans: Iterable[Deadline],
+    follow_ups: Iterable[Due],
+    signals: Iterable[Signal],
+    on: str,
+) -> dict[str, Any]:
+    mine, held = one.parcours_id, known.held
+    group = known.groups().get(one.group_id)
+    stands = [still for still in held.by(ListedSuspension, "parcours_id")[mine] if still.holds_on(on)]
+    is_open = one.open_on(on)
+    volumes = list(known.volumes.get(mine, ()))
+    recent = [made for made in held.by(Intervention, "parcours_id")[mine] if made.held_on <= on]
+    return {
+        "parcours_id": mine,
+        "group_id": one.group_id,
+        "site": one.site,
+        "public": group.public if group else None,
+        "worker_id": worker_of(held.by(Referent, "parcours_id")[mine], on),
+        "state": ("suspended" if stands else "open") if is_open else "ended",
+        "suspended_from": stands[0].starts_on if stands and is_open else None,
+        "starts_on": one.starts_on,
+        "planned_end": planned_end(one, group).isoformat() if group else None,
+        "ended_on": None if is_open else one.ended_on,
+        "end_kind": None if is_open else one.end_kind,
+        "prolonged_into": None if is_open else one.prolonged_into,
+        "bilans": [due for due in bilans if due.parcours_id == mine],
+        "projects": [_project(project, held) for project in known.projects.get(mine, ()) if project.defined_on <= on],
+        "interventions": {
+            "count": sum(volume.interventions for volume in volumes),
+            "minutes": sum(volume.intervention_minutes for volume in volumes),
+            "recent": sorted(recent, key=lambda made: (made.held_on, made.intervention_id), reverse=True),
+        },
+        "attendance": weeks(held.by(Attendance, "parcours_id")[mine], on, known.sheets_from),
+        "signals": [signal for signal in signals if signal.parcours_id == mine],
+        "follow_ups": [due for due in follow_ups if due.parcours_id == mine],
+    }
+
+
+def _project(project: Project, held: Held) -> dict[str, Any]:
+    reached = [one.reached_on for one in held.by(Achievement, "project_id")[project.project_id]]
+    return {
+        "project_id": project.project_id,
+        "class": project.project_class,
+        "kind": project.kind,
+        "defined_on": project.defined_on,
+        "reached_on": min(reached, default=None),
+        "withdrawn_on": project.withdrawn_on,
+    }
+
+
+def weeks(rows: Iterable[Attendance], on: str, sheets_from: str) -> list[dict[str, Any]] | None:
+    """The last WEEKS weeks from Monday on, the latest last; None where the sheets of that time are not kept any more."""
+    day = date.fromisoformat(on)
+    if day < date.min + timedelta(weeks=WEEKS):
+        return None
+    monday = day - timedelta(days=day.weekday())
+    starts = [(monday - timedelta(weeks=back)).isoformat() for back in reversed(range(WEEKS))]
+    if starts[0] < sheets_from:
+        return None
+    counts = {start: {"present": 0, "excused": 0, "absent": 0, "minutes": 0} for start in starts}
+    for row in rows:
+        if not row.cancelled and starts[0] <= row.held_on <= on:
+            mine = counts[max(start for start in starts if start <= row.held_on)]
+            mine[row.status] += 1
+            mine["minutes"] += row.minutes
+    return [{"from": start} | found for start, found in counts.items()]
+
+
+def signal_open(signal: Signal) -> bool:
+    """Whether it waits for a worker."""
+    return signal.acknowledged_on is None and signal.ended_on is None
+
+
+def action_open(action: Action, on: str) -> bool:
+    """Whether an action that was planned by a day is still to be done then."""
+    return action.planned_on <= on and (action.closed_on is None or on < action.closed_on)
+
+
+def _plan(held: Held, on: str) -> dict[str, Any]:
+    """What is open of a person's plans: it moves on along prolonged parcours, so that it is the person's."""
+
+    def is_open(one: Problem | Goal, since: str) -> bool:
+        return since <= on and (one.closed_on is None or on < one.closed_on)
+
+    actions = [one for one in held.of(Action) if action_open(one, on)]
+    due = [one.due_on for one in actions if one.due_on is not None]
+    return {
+        "problems": sum(is_open(one, one.found_on) for one in held.of(Problem)),
+        "goals": sum(is_open(one, one.set_on) for one in held.of(Goal)),
+        "actions": len(actions),
+        "late": sum(day < on for day in due),
+        "next_due_on": min((day for day in due if day >= on), default=None),
+    }
+
+
+def _due(
+    bilans: Iterable[Deadline],
+    follow_ups: Iterable[Due],
+    signals: Iterable[Signal],
+    candidacies: Iterable[Candidacy],
+    actions: Iterable[Action],
+    on: str,
+) -> list[dict[str, Any]]:
+    rows = [("bilan", one.phase, one.parcours_id, one.state, one.due_on) for one in bilans]
+    rows += [("follow_up", one.term, one.parcours_id, one.state, one.due_on) for one in follow_ups]
+    rows += [("signal", one.signal_id, one.parcours_id, "due", one.reached_on) for one in signals]
+    rows += [
+        ("action", one.action_id, one.parcours_id, "late" if one.due_on < on else "due", one.due_on)
+        for one in actions
+        if one.due_on is not None and action_open(one, on)
+    ]
+    found: list[dict[str, Any]] = [
+        {"what": what, "id": identity, "parcours_id": parcours_id, "state": state, "day": day}
+        for what, identity, parcours_id, state, day in rows
+        if state in ("due", "late")
+    ]
+    found += [
+        {
+            "what": "offer",
+            "id": one.candidacy_id,
+            "parcours_id": None,
+            "state": "late" if one.answer_by < on else "due",
+            "day": one.answer_by,
+        }
+        for one in candidacies
+        if one.status == "offered" and one.answer_by is not None
+    ]
+    return sorted(found, key=lambda one: (one["day"], one["what"], one["id"]))

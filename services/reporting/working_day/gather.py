@@ -1,0 +1,80 @@
+"""Brings together what a read of the working day is made of, from one snapshot of one generation."""
+
+from collections import defaultdict
+from typing import Any, Final
+
+import msgspec
+
+from services.kernel.roster import Listed, ListedGroup, ListedSuspension
+from services.reporting.facts import Bilan, Person, Project
+from services.reporting.factset import FactSet
+from services.reporting.refusals import refuse
+from services.reporting.store import Store
+from services.reporting.working_day.file import Known
+from services.reporting.working_day.records import (
+    Achievement,
+    Action,
+    Attendance,
+    Candidacy,
+    Consent,
+    FollowUp,
+    Goal,
+    Intervention,
+    Problem,
+    Referent,
+    Signal,
+)
+from services.reporting.working_day.tables import Held, fetch
+
+ON_PARCOURS: Final = (ListedSuspension, FollowUp, Referent, Problem, Goal, Action, Signal, Intervention, Attendance)
+
+
+async def of_person(
+    connection: Any, schema: str, participant_id: str, sheets_from: str
+) -> tuple[Person, list[str], Known]:
+    """The file that survives the merges of this one, the files merged into it, and all that is held of them.
+
+    Raises Refusal where there is no such file.
+    """
+    facts = FactSet()
+    await Store(connection, schema).files(facts, [participant_id])
+    root = facts.root(participant_id)
+    person: Person | None = facts.get(Person, root)
+    if person is None or not person.standing:
+        raise refuse("no_such_record", "participant_id")
+    family = list(facts.family(root))
+    held = Held()
+    await fetch(connection, schema, held, "parent", family, (Listed, Consent))
+    await fetch(connection, schema, held, "also", family, (Candidacy,))
+    known = await around(connection, schema, facts, held, sheets_from)
+    return person, [one for one in family if one != root], known
+
+
+async def around(connection: Any, schema: str, facts: FactSet, held: Held, sheets_from: str) -> Known:
+    """What hangs on the parcours that are held, with their groups."""
+    found = held.of(Listed)
+    held.put(*(msgspec.structs.replace(one, participant_id=facts.root(one.participant_id)) for one in found))
+    parcours = [one.parcours_id for one in found]
+    await fetch(connection, schema, held, "id", {one.group_id for one in found}, (ListedGroup,))
+    await fetch(connection, schema, held, "parent", parcours, ON_PARCOURS, sheets_from)
+    await Store(connection, schema).hanging(facts, parcours)
+    projects = _standing(facts, Project)
+    await fetch(
+        connection,
+        schema,
+        held,
+        "parent",
+        [one.project_id for mine in projects.values() for one in mine],
+        (Achievement,),
+    )
+    volumes = {identity: years.values() for identity, years in facts.volumes.items()}
+    return Known(held, _standing(facts, Bilan), projects, volumes, sheets_from)
+
+
+def _standing(facts: FactSet, kind: type) -> dict[str, list[Any]]:
+    """The records of a kind by their parcours, in order of id."""
+    found: defaultdict[str, list[Any]] = defaultdict(list)
+    for _, one in sorted(facts.records[kind].items()):
+        if one.standing:
+            found[one.parcours_id].append(one)
+    return found
