@@ -10,6 +10,7 @@ from services.ateliers.events import SessionDoc, WorkshopDoc
 from services.ateliers.prefilled.api import sheet_route
 from services.ateliers.records import opened
 from services.ateliers.refusals import refuse
+from services.ateliers.series.api import calendar_route
 from services.ateliers.weeks.api import week_routes
 from shared.eventlog import Stream
 from shared.reads import RecordId, record_answer
@@ -44,6 +45,7 @@ def reads() -> APIRouter:
     routes.include_router(hours_route())
     routes.include_router(signals_route())
     routes.include_router(week_routes())
+    routes.include_router(calendar_route())
     return routes
 
 

@@ -10,6 +10,7 @@ from services.ateliers import events as e
 from services.ateliers.events import Session, SessionDoc
 from services.ateliers.refusals import refuse
 from services.ateliers.sheets import Seals, Sheets, put_session
+from services.ateliers.slots import following as slots
 from shared.eventlog import Entry
 from shared.streams import Step
 
@@ -59,7 +60,8 @@ def correct_session(command: c.CorrectSession, seals: Seals, streams: Sheets, to
     return put_session(streams, e.SESSION_CORRECTED, session.held_on, session, before, command.why)
 
 
-def _planned(streams: Sheets, session_id: str) -> Session:
+def planned(streams: Sheets, session_id: str) -> Session:
+    """A session that stands and is planned. Raises Refusal."""
     session, _ = streams.standing(session_id)
     if session.status != "planned":
         raise refuse("not_planned", "session_id")
@@ -68,7 +70,7 @@ def _planned(streams: Sheets, session_id: str) -> Session:
 
 def hold_session(command: c.HoldSession, seals: Seals, streams: Sheets, today: str) -> tuple[str, str]:
     """A planned session was held, on the day that it was planned for."""
-    before = _planned(streams, command.session_id)
+    before = planned(streams, command.session_id)
     session = msgspec.structs.replace(before, status="held")
     _not_held_ahead(session, today)
     return put_session(streams, e.SESSION_HELD, session.held_on, session, before, None)
@@ -76,7 +78,7 @@ def hold_session(command: c.HoldSession, seals: Seals, streams: Sheets, today: s
 
 def cancel_session(command: c.CancelSession, seals: Seals, streams: Sheets, today: str) -> tuple[str, str]:
     """A planned session is cancelled; attendance taken on it counts no more."""
-    before = _planned(streams, command.session_id)
+    before = planned(streams, command.session_id)
     session = msgspec.structs.replace(before, status="cancelled")
     return put_session(streams, e.SESSION_CANCELLED, session.held_on, session, before, command.why)
 
@@ -89,6 +91,7 @@ def void_session(command: c.VoidSession, seals: Seals, streams: Sheets, today: s
     identity, stream = command.session_id, f"session:{command.session_id}"
     step = Step(stream, e.SESSION_VOIDED, identity, today, None, before, None, command.why)
     streams.put(step, SessionDoc(None), [Entry("session", identity, stream)])
+    slots.leave(streams, identity, today)
     return identity, stream
 
 

@@ -7,6 +7,7 @@ import msgspec
 from services.ateliers import events as e
 from services.ateliers.events import Attendance, Session, SessionDoc, Workshop, WorkshopDoc
 from services.ateliers.refusals import refuse
+from services.ateliers.slots import following as slots
 from services.kernel.roster import Listed, ListedGroup, ListedSuspension
 from shared.eventlog import Entry
 from shared.streams import Step, Streams
@@ -97,7 +98,15 @@ def put_session(
     if before is not None and before.held_on != record.held_on:
         streams.judged.setdefault(identity, {}).update(dict.fromkeys(attendance, "held_on"))
     follow(streams, record, streams.family(record))
+    if before is not None and _slot_follows(record, before):
+        slots.follow(streams, record)
     return identity, stream
+
+
+def _slot_follows(record: Session, before: Session) -> bool:
+    """Whether something changed that a slot has of its session."""
+    same = (record.site, record.held_on, record.minutes) == (before.site, before.held_on, before.minutes)
+    return not same or (record.status == "cancelled") != (before.status == "cancelled")
 
 
 def follow(streams: Sheets, session: Session, family: str) -> None:

@@ -10,6 +10,7 @@ from services.ateliers.decide import check, decide
 from services.ateliers.events import SessionDoc, WorkshopDoc
 from services.ateliers.sheets import Seals, Sheets
 from services.ateliers.signups.commands import COMMANDS as CROWDED
+from services.ateliers.slots import loading
 from services.ateliers.subjects import SUBJECTS
 from services.kernel import roster
 from shared.db import reaching
@@ -40,16 +41,23 @@ class Ateliers:
         held = await SUBJECTS.load(log, streams, commands)
         sessions = {command.session_id for command in commands if hasattr(command, "session_id")}
         sessions |= {one.session_id for one in held if hasattr(one, "session_id")}
+        sessions |= await loading.sessions(log, streams, commands)
         await _load(log, streams, (f"session:{identity}" for identity in sessions))
-        workshops = {command.workshop_id for command in commands if hasattr(command, "workshop_id")}
+        workshops = {command.workshop_id for command in commands if getattr(command, "workshop_id", None)}
         workshops |= {doc.session.workshop_id for doc in streams.documents_of("session") if doc.session}
+        workshops |= {one.workshop_id for one in held if hasattr(one, "workshop_id")}
         await _load(log, streams, (f"workshop:{identity}" for identity in workshops))
         following = {
             command.session_id
             for command in commands
             if isinstance(command, c.CorrectSession | c.HoldSession | c.CancelSession)
         }
-        following |= await self._sessions_of(log, streams, commands)
+        of_workshops = await self._sessions_of(log, streams, commands)
+        following |= of_workshops
+        planned = [doc.session for doc in streams.documents_of("session") if doc.session]
+        moving = any(isinstance(command, loading.MOVING) for command in commands)
+        following |= {one.session_id for one in planned if moving}
+        await loading.slots(log, streams, commands, of_workshops, workshops)
         parcours = {row.parcours_id for command in commands for row in _rows(command)}
         parcours |= {
             command.parcours_id
@@ -62,7 +70,8 @@ class Ateliers:
             doc = streams.sheet(identity)
             parcours |= doc.attendance.keys() if doc else set()
         groups = {command.group_id for command in commands if getattr(command, "group_id", None) is not None}
-        groups |= {identity for command in commands for identity in getattr(command, "group_ids", ())}
+        groups |= {identity for one in (*commands, *held) for identity in getattr(one, "group_ids", ())}
+        groups |= {one.group_id for one in planned if moving and one.group_id is not None}
         async with reaching():
             if parcours:
                 streams.roster = await self._parcours.get(parcours)

@@ -1,5 +1,7 @@
 """The programme over HTTP: what a workshop offers, its contract, and what follows."""
 
+import asyncio
+import secrets
 from typing import Any
 
 from tests.ateliers.test_service import programme
@@ -32,3 +34,109 @@ async def test_what_a_workshop_offers_and_what_its_contract_has_left(stack: Stac
         account = (await ateliers.get(f"/v1/contracts/c-{one.mark}/hours")).json()
         assert (account["used"], account["planned"], account["left"]) == (120, 0, 480)
         assert (await ateliers.get("/v1/contracts/none/hours")).json()["code"] == "no_such_record"
+
+
+async def test_of_sessions_planned_at_once_in_one_room_one_is_recorded(stack: Stack) -> None:
+    async with stack.services() as services, http(stack, "ateliers") as ateliers:
+        mark = secrets.token_hex(4)
+        workshop = {"workshop_id": f"w-{mark}", "site": f"site-{mark}", "family": "educational", "label": "Budget"}
+        await services.post("ateliers", "/v1/commands/plan-workshop", workshop)
+        planned = {
+            "workshop_id": f"w-{mark}",
+            "held_on": "2026-05-07",
+            "minutes": 120,
+            "starts_at": "13:30",
+            "room": "Salle 1",
+        }
+        answers = await asyncio.gather(
+            *(
+                ateliers.post("/v1/commands/plan-session", json={**planned, "session_id": f"s-{mark}-{number}"})
+                for number in range(8)
+            )
+        )
+        assert sorted(answer.status_code for answer in answers) == [201, *[409] * 7]
+        assert {answer.json()["code"] for answer in answers if answer.status_code == 409} == {"room_clash"}
+        (kept,) = (answer.json()["id"] for answer in answers if answer.status_code == 201)
+        moved = {"session_id": kept, "held_on": "2026-05-08", "starts_at": "09:00"}
+        answer = await services.post("ateliers", "/v1/commands/move-session", moved)
+        assert answer["events"] == ["slot-moved.v1", "session-corrected.v1"]
+        again = {**planned, "session_id": f"s-{mark}-9", "starts_at": "15:00"}
+        assert (await ateliers.post("/v1/commands/plan-session", json=again)).status_code == 201
+        replaced = {"session_id": kept, "new_session_id": f"s-{mark}-10", "held_on": "2026-05-07", "reason": "weather"}
+        await services.post("ateliers", "/v1/commands/replace-session", replaced)
+        (slot,) = (await ateliers.get(f"/v1/sessions/{kept}/slots")).json()["slots"]
+        assert (slot["replaced_by"], slot["cancel_reason"]) == (f"s-{mark}-10", "weather")
+        corrected = {key: planned[key] for key in ("workshop_id", "held_on", "minutes")}
+        corrected |= {"session_id": kept, "status": "planned"}
+        followed = await services.post("ateliers", "/v1/commands/correct-session", corrected)
+        assert followed["events"] == ["session-corrected.v1", "slot-corrected.v1"]
+
+
+async def test_what_one_unit_records_is_seen_by_what_it_plans(stack: Stack) -> None:
+    async with stack.services() as services, http(stack, "ateliers") as ateliers:
+        mark = secrets.token_hex(4)
+        workshop = {"workshop_id": f"w-{mark}", "site": f"site-{mark}", "family": "educational", "label": "Budget"}
+        offering = {"offering_id": f"o-{mark}", "workshop_id": f"w-{mark}", "room": "Salle 1"}
+        planned: dict[str, Any] = {
+            "session_id": f"s-{mark}-1",
+            "workshop_id": f"w-{mark}",
+            "held_on": "2026-05-07",
+            "minutes": 120,
+        }
+        timed = {"starts_at": "13:30"}
+        recorded = {**planned, "session_id": f"s-{mark}-2", "status": "planned"}
+        slot = {"slot_id": f"s-{mark}-2", "session_id": f"s-{mark}-2", **timed}
+        units = [
+            [("plan-workshop", workshop), ("record-offering", offering), ("plan-session", planned | timed)],
+            [("record-session", recorded), ("record-slot", slot)],
+            [("record-session", recorded), ("record-slot", slot | {"room": "Salle 2"})],
+        ]
+        body = {"units": [{"commands": [{"command": name, **given} for name, given in unit]} for unit in units]}
+        answer = await services.post("ateliers", "/v1/batch", body)
+        assert [one.get("code", one["status"]) for one in answer["results"]] == [200, "room_clash", 200]
+        nowhere = {"new_session_id": f"s-{mark}-3", "workshop_id": f"none-{mark}"}
+        answers = [
+            await ateliers.post(
+                "/v1/commands/plan-session", json=planned | {"session_id": f"n-{mark}", "workshop_id": f"n-{mark}"}
+            ),
+            await ateliers.post("/v1/commands/replace-session", json=planned | nowhere),
+        ]
+        assert {(one.status_code, one.json()["code"]) for one in answers} == {(422, "unknown_workshop")}
+
+
+async def test_a_series_is_planned_changed_ended_and_read(stack: Stack) -> None:
+    async with stack.services() as services, http(stack, "ateliers") as ateliers:
+        one = await enrol(services)
+        workshop, _ = await programme(services, one)
+        offering = {
+            "offering_id": f"o-{one.mark}",
+            "workshop_id": workshop,
+            "room": f"Salle {one.mark}",
+            "leader": f"l-{one.mark}",
+        }
+        await services.post("ateliers", "/v1/commands/record-offering", offering)
+        series = {
+            "series_id": f"r-{one.mark}", "workshop_id": workshop, "weekdays": [1, 4], "from_on": "2026-05-04",
+            "until_on": "2026-05-31", "starts_at": "13:30", "minutes": 120, "group_ids": [one.group],
+        }  # fmt: skip
+        made = await ateliers.post("/v1/commands/plan-series", json=series)
+        assert (made.status_code, made.headers["location"]) == (201, f"/v1/series/r-{one.mark}")
+        other = await ateliers.post("/v1/commands/plan-series", json={**series, "series_id": f"r-{one.mark}-b"})
+        assert (other.status_code, other.json()["code"]) == (409, "room_clash")
+        read = await ateliers.get(f"/v1/series/r-{one.mark}/days", headers={"Accept-Language": "fr"})
+        assert [day["held_on"] for day in read.json()["days"]][-1] == "2026-05-28"
+        assert [day["name"] for day in read.json()["skipped"]] == ["Ascension", "Lundi de Pentecôte"]
+
+        changed = {"series_id": f"r-{one.mark}", "from_on": "2026-05-18", "weekdays": [2, 4, 5]}
+        answer = await services.post("ateliers", "/v1/commands/change-series", changed)
+        assert answer["events"].count("session-planned.v1") == 3
+        await services.post(
+            "ateliers", "/v1/commands/end-series", {"series_id": f"r-{one.mark}", "until_on": "2026-05-22"}
+        )
+        days = (await ateliers.get(f"/v1/series/r-{one.mark}/days")).json()["days"]
+        assert [day["held_on"] for day in days if day["status"] == "planned"] == [
+            "2026-05-04", "2026-05-07", "2026-05-11", "2026-05-19", "2026-05-21", "2026-05-22",
+        ]  # fmt: skip
+        (slot,) = (await ateliers.get(f"/v1/sessions/r-{one.mark}-001/slots")).json()["slots"]
+        assert (slot["room"], slot["leader"]) == (f"Salle {one.mark}", f"l-{one.mark}")
+        assert (await ateliers.get("/v1/series/none/days")).json()["code"] == "no_such_record"

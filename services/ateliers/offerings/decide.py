@@ -1,5 +1,7 @@
 """Decisions about what a workshop offers. Pure: records in, steps out."""
 
+from collections.abc import Iterable
+
 from services.ateliers.offerings import commands as c
 from services.ateliers.offerings.events import OFFERING, Offering
 from services.ateliers.offerings.refusals import RULES, refuse
@@ -26,10 +28,15 @@ def known_groups(streams: Sheets, group_ids: tuple[str, ...]) -> None:
             raise refuse("unknown_group", "group_ids")
 
 
-def in_force(streams: Sheets, workshop_id: str, day: str) -> Offering | None:
-    """What a workshop offers on a day: what was given from the latest day up to it."""
-    begun = [one for one in shelves.shelf(streams, OFFERING, workshop_id).values() if (one.from_on or "") <= day]
+def on_day(offerings: Iterable[Offering], day: str) -> Offering | None:
+    """Of a workshop's offerings the one that holds on a day: what was given from the latest day up to it."""
+    begun = [one for one in offerings if (one.from_on or "") <= day]
     return max(begun, key=lambda one: one.from_on or "", default=None)
+
+
+def in_force(streams: Sheets, workshop_id: str, day: str) -> Offering | None:
+    """What a workshop offers on a day."""
+    return on_day(shelves.shelf(streams, OFFERING, workshop_id).values(), day)
 
 
 def check(streams: Sheets, today: str) -> None:

@@ -1,0 +1,154 @@
+"""What commands about slots and series need loaded: their sessions, and the slots that have a room or a leader on a day."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from services.ateliers import commands as first
+from services.ateliers.events import SessionDoc
+from services.ateliers.offerings.events import OFFERING
+from services.ateliers.series import commands as s
+from services.ateliers.series.days import days_of
+from services.ateliers.series.decide import session_id
+from services.ateliers.series.events import SERIES, Series
+from services.ateliers.sheets import Sheets
+from services.ateliers.slots import commands as c
+from services.ateliers.slots.events import IN_SERIES, LEADER, ROOM, SLOT, leader_day, room_day
+from services.ateliers.slots.following import of_session
+from shared import shelves
+from shared.eventlog import EventLog
+from shared.problems import Refusal
+
+FOLLOWED = (first.CorrectSession, first.CancelSession, first.VoidSession)
+"""The commands about a session after which its slot follows."""
+MOVING = (c.MoveSession, c.CallOffSession, c.ReplaceSession, s.ChangeSeries, s.EndSeries)
+"""The commands after which the attendance of sessions may follow."""
+OF_SERIES = (s.PlanSeries, s.ChangeSeries, s.EndSeries, s.VoidSeries)
+
+
+async def sessions(log: EventLog, streams: Sheets, commands: Sequence[Any]) -> set[str]:
+    """The sessions of series that these commands touch, those they make included, and the ones that replace another."""
+    mine = [command for command in commands if isinstance(command, OF_SERIES)]
+    found = _new(commands, streams)
+    if mine:
+        entries = await log.children(IN_SERIES, {command.series_id for command in mine})
+        streams.add((), entries)
+        found |= {entry.stream.partition(":")[2] for entry in entries}
+    return found
+
+
+def _new(commands: Sequence[Any], streams: Sheets) -> set[str]:
+    """The ids of sessions that these commands may make, `session_id` apart."""
+    found = {command.new_session_id for command in commands if isinstance(command, c.ReplaceSession)}
+    for command in commands:
+        if isinstance(command, OF_SERIES):
+            found |= set(_made(command, streams))
+    return found
+
+
+def _made(command: Any, streams: Sheets) -> Iterator[str]:
+    """The ids of the sessions that a command about a series may make."""
+    series = shelves.standing(streams, SERIES, command.series_id)
+    made = series.made if series is not None else 0
+    for number in range(1, len(_days(command, series)) + 1):
+        yield session_id(command.series_id, made + number)
+
+
+def _days(command: Any, series: Series | None) -> list[str]:
+    """The days on which a command about a series may plan; none where it will be refused."""
+    if isinstance(command, s.PlanSeries):
+        held: Any = command
+    elif isinstance(command, s.ChangeSeries) and series is not None:
+        held = series
+    else:
+        return []
+
+    def given(name: str) -> Any:
+        value = getattr(command, name)
+        return getattr(held, name) if value is None else value
+
+    try:
+        return days_of(
+            given("weekdays"), command.from_on, given("until_on"), given("school_holidays"), given("closed_days")
+        )[0]
+    except Refusal:
+        return []
+
+
+async def slots(
+    log: EventLog, streams: Sheets, commands: Sequence[Any], following: Iterable[str], workshops: Iterable[str]
+) -> None:
+    """Bring in the slots of the sessions at hand, and where a command plans, what its rooms and leaders have on its days.
+
+    `workshops` are those at hand, recorded yet or not.
+    """
+    mine = [command for command in commands if isinstance(command, (*c.COMMANDS, *OF_SERIES))]
+    wanted = set(following) | {command.session_id for command in commands if isinstance(command, FOLLOWED)}
+    if mine:
+        wanted |= {command.session_id for command in mine if hasattr(command, "session_id")}
+        wanted |= {doc.session.session_id for doc in streams.documents_of("session") if doc.session}
+        wanted |= _new(mine, streams)
+    if not wanted and not mine:
+        return
+    await _load(log, streams, (f"{SLOT.stream}:{identity}" for identity in wanted))
+    if not mine:
+        return
+    streams.add((), (await log.find(SLOT.name, wanted)).values())
+    await _load(log, streams, (f"{OFFERING.stream}:{identity}" for identity in workshops))
+    said = _said(commands)
+    rooms: set[str] = set()
+    leaders: set[str] = set()
+    for command in mine:
+        more_rooms, more_leaders = _places(command, streams, said)
+        rooms |= more_rooms
+        leaders |= more_leaders
+    entries = [*await log.children(ROOM, rooms), *await log.children(LEADER, leaders)] if rooms or leaders else []
+    streams.add((), entries)
+    await _load(log, streams, (entry.stream for entry in entries))
+
+
+Said = dict[tuple[str, str], list[Any]]
+
+
+def _said(commands: Sequence[Any]) -> Said:
+    """The commands of a request by the session that each is about, or else by the workshop: a later one sees what they record."""
+    found: Said = {}
+    for command in commands:
+        for kind in ("session", "workshop"):
+            identity = getattr(command, f"{kind}_id", None)
+            if identity is not None:
+                found.setdefault((kind, identity), []).append(command)
+                break
+    return found
+
+
+def _places(command: Any, streams: Sheets, said: Said) -> tuple[set[str], set[str]]:
+    """The rooms and leaders by day that a command may take. More than it does is no harm."""
+    series = shelves.standing(streams, SERIES, command.series_id) if isinstance(command, OF_SERIES) else None
+    named = _of((command,), "session_id", "new_session_id")
+    at_hand = [doc.session for one in named if (doc := _sheet(streams, one)) is not None and doc.session is not None]
+    sources = [command, series, *at_hand, *(one for identity in named for one in said.get(("session", identity), ()))]
+    days = set(_days(command, series)) | _of(sources, "held_on")
+    workshops = _of(sources, "workshop_id")
+    sources += [of_session(streams, one.session_id) for one in at_hand]
+    for identity in workshops:
+        sources += [streams.workshop(identity), *shelves.shelf(streams, OFFERING, identity).values()]
+        sources += said.get(("workshop", identity), ())
+    sites = _of(sources, "site")
+    return (
+        {room_day(site, day, room) for site in sites for day in days for room in _of(sources, "room")},
+        {leader_day(site, day, leader) for site in sites for day in days for leader in _of(sources, "leader")},
+    )
+
+
+def _of(sources: Iterable[Any], *names: str) -> set[str]:
+    return {value for one in sources for name in names if (value := getattr(one, name, None))}
+
+
+def _sheet(streams: Sheets, session_id: str) -> SessionDoc | None:
+    return streams.sheet(session_id) if streams.has(f"session:{session_id}") else None
+
+
+async def _load(log: EventLog, streams: Sheets, names: Iterable[str]) -> None:
+    wanted = sorted({name for name in names if not streams.has(name)})
+    if wanted:
+        streams.add((await log.load(wanted)).values())
