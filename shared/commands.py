@@ -122,8 +122,9 @@ class Desk:
             try:
                 append = self._decide(unit, mine, streams, now, origin)
             except Refusal as refusal:
-                results[index] = refusal
                 streams.drop()
+                if refusal.rule.code != "contended":
+                    results[index] = refusal
                 continue
             streams.accept()
             appends.append((index, append))
@@ -140,7 +141,14 @@ class Desk:
                 results[index] = outcome
 
     def _decide(self, unit: Unit, commands: list[Prepared], streams: Streams, now: datetime, origin: Origin) -> Append:
-        about = [self._domain.decide(command, streams, now) for command in commands]
+        about = []
+        for command in commands:
+            before = len(streams.steps)
+            about.append(self._domain.decide(command, streams, now))
+            if command.misplaced(streams.steps[before:]):
+                raise refuse(
+                    "contended"
+                )  # what it hangs on moved after it was sealed: sealed anew, it is decided again
         self._domain.check(streams, now)
         identity, stream = about[0]
         if unit.if_match is not None and streams.version(stream) != unit.if_match:

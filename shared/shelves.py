@@ -146,7 +146,7 @@ def filled(kind: Kind, command: Any, before: Any, seals: Seals, streams: Streams
                 # A seal of the same text differs each time: keep the one recorded, so that nothing seems to have changed.
                 fields[told] = held if held is not None and new is not None and held.mark == new.mark else new
             else:
-                fields[told] = getattr(before, name, None)
+                fields[told] = seals.get(name, getattr(before, name, None))
         elif name in given:
             fields[told] = given[name]
         elif before is not None:

@@ -35,10 +35,24 @@ class Step(msgspec.Struct, frozen=True):
 
 
 class Prepared(msgspec.Struct, frozen=True):
-    """A command ready to decide: what is identity or free text about a person is in `sealed`, by field."""
+    """A command ready to decide: what is identity or free text about a person is in `sealed`, by field.
+
+    `owners` has under whose key each is, of a command of a subject.
+    """
 
     command: Any
     sealed: dict[str, Sealed] = {}
+    owners: dict[str, str] = {}
+
+    def misplaced(self, steps: Iterable[Step]) -> bool:
+        """Whether one of these steps would keep a text under another key than that of the person whom it is about."""
+        return any(
+            (step.why == seal and step.participant != self.owners[place])
+            or (getattr(step.record, place, None) == seal and step.record.owner != self.owners[place])
+            for step in steps
+            for place, seal in self.sealed.items()
+            if place in self.owners
+        )
 
 
 class Streams:
@@ -59,6 +73,7 @@ class Streams:
         self.read: set[str] = set()
         self._listed: dict[tuple[str, str], frozenset[str]] = {}
         self._claims: set[tuple[str, str]] = set()
+        self.foreseen: dict[tuple[str, str], str] = {}
         self.add(loaded, entries)
 
     def add(self, loaded: Iterable[Stream], entries: Iterable[Entry] = ()) -> None:
@@ -78,6 +93,11 @@ class Streams:
         """The participant that a record or a command is about, None where it is about nobody or nobody known."""
         found: str | None = getattr(fields, "participant_id", None)
         return found
+
+    def foresee(self, command: Any) -> None:
+        """Put into `foreseen` where a command moves a record, by kind and id: `owner` is to follow it, so that what a later
+        command of the request says is sealed for the right person. Nothing moves here.
+        """
 
     def doc(self, name: str) -> Any:
         """The document of a stream, None where it does not exist yet. KeyError where it was not loaded: a fault of the caller."""

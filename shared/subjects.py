@@ -6,7 +6,8 @@ recorded and the way back from a topic follow from that. A command costs nothing
 
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import msgspec
 from fastapi import APIRouter
@@ -17,10 +18,20 @@ from shared.eventlog import Entry, EventLog, Stream
 from shared.problems import Rule
 from shared.routes import Command
 from shared.shelves import Decision, Kind
-from shared.streams import Streams
+from shared.streams import Prepared, Streams
 from shared.vault import Sealed, Vault
 
 PIECE = 500
+
+
+class _Secret(NamedTuple):
+    """A text of a command, or one that its record has already under the key of somebody else, and whose it is to be."""
+
+    owner: str
+    place: str
+    field: str
+    clear: str = ""
+    held: tuple[str, Sealed] | None = None
 
 
 @dataclass(frozen=True)
@@ -54,6 +65,11 @@ class Subjects:
         self.by_event = _joined(dict.fromkeys(kind.events, kind) for kind in self.kinds)
         self.records = {event: kind.record for event, kind in self.by_event.items()}
         self._of = {command: subject for subject in subjects for command in subject.decisions}
+        self._own = {
+            command: decision.args[0]
+            for command, decision in self.decisions.items()
+            if isinstance(decision, partial) and isinstance(decision.args[0], Kind)
+        }
         _joined({kind.name: kind} for kind in self.kinds)
 
     def rules(self) -> dict[str, Rule]:
@@ -103,33 +119,51 @@ class Subjects:
         found = (_held(kind, command, streams) for kind in subject.kinds) if subject is not None else ()
         return [one for one in found if one is not None]
 
-    async def seal(self, vault: Vault, streams: Streams, commands: Sequence[Any]) -> list[dict[str, Sealed]]:
-        """What each command has of identity and free text, sealed under the key of the person it is about; {} where of no subject."""
-        secrets = [self._secrets(command, streams) for command in commands]
-        owners = {owner for some in secrets for owner, _, _, _ in some}
-        if owners:
-            await vault.open_keys(owners, create=True)
-        return [
-            {place: vault.seal(owner, name, clear) for owner, place, name, clear in some} if some else {}
-            for some in secrets
-        ]
+    async def seal(self, vault: Vault, streams: Streams, commands: Sequence[Any]) -> list[Prepared]:
+        """The commands with their identity and free text, sealed under the key of the person each is about.
 
-    def _secrets(self, command: Any, streams: Streams) -> list[tuple[str, str, str, str]]:
+        What a record has already goes with it where it is now about another person; nothing is sealed of what is of no subject.
+        """
+        secrets = []
+        for command in commands:
+            secrets.append(self._secrets(command, streams))
+            streams.foresee(command)
+        streams.foreseen.clear()
+        told = [secret for some in secrets for secret in some]
+        if told:
+            await vault.open_keys({one.held[0] for one in told if one.held is not None}, create=False)
+            await vault.open_keys({one.owner for one in told}, create=True)
+        return [self._prepared(vault, *pair) for pair in zip(commands, secrets, strict=True)]
+
+    def _prepared(self, vault: Vault, command: Any, secrets: Sequence[_Secret]) -> Prepared:
+        sealed = {}
+        for one in secrets:
+            clear = one.clear if one.held is None else vault.shown(one.held[0], one.field, one.held[1])
+            if clear is not None:
+                sealed[one.place] = vault.seal(one.owner, one.field, clear)
+        return Prepared(command, sealed, {one.place: one.owner for one in secrets if one.place in sealed})
+
+    def _secrets(self, command: Any, streams: Streams) -> list[_Secret]:
         subject = self._of.get(type(command))
         if subject is None:
             return []
-        before = next(iter(self.held(command, streams)), None)
+        own = self._own.get(type(command))
+        before = _held(own, command, streams) if own else next(iter(self.held(command, streams)), None)
         left = streams.owner(before) if before is not None else None
         owner = streams.owner(command) or left
         found = []
-        for name in sorted({name for kind in subject.kinds for name in kind.sealed}):
-            value = getattr(command, name, None)
-            if owner is not None and value is not None:
-                found.append((owner, name, name, canonical(command.model_dump(include={name})[name]).decode()))
+        if owner is not None:
+            for name in sorted({name for kind in subject.kinds for name in kind.sealed}):
+                if getattr(command, name, None) is not None:
+                    clear = canonical(command.model_dump(include={name})[name]).decode()
+                    found.append(_Secret(owner, name, name, clear))
+            if own is not None and own.sealed and before is not None and before.owner not in (None, owner):
+                kept = [(name, getattr(before, name)) for name in own.sealed if not hasattr(command, name)]
+                found += [_Secret(owner, name, name, held=(before.owner, one)) for name, one in kept if one is not None]
         why = getattr(command, "why", None)
         if why is not None:
-            found += [(owner, "why", "why", why)] if owner is not None else []
-            found += [(left, "why_left", "why", why)] if left is not None and left != owner else []
+            found += [_Secret(owner, "why", "why", why)] if owner is not None else []
+            found += [_Secret(left, "why_left", "why", why)] if left is not None and left != owner else []
         streams.read.clear()
         return found
 

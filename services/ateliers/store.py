@@ -112,7 +112,7 @@ class Ateliers:
             await self._vault.open_keys(owners, create=False)
         sealed = await SUBJECTS.seal(self._vault, streams, commands)
         return [
-            Prepared(command, self._seals(some) if some else mine)
+            Prepared(command, self._seals(some)) if some else mine
             for command, some, mine in zip(commands, secrets, sealed, strict=True)
         ]
 

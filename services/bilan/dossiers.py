@@ -5,10 +5,13 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
+from services.bilan import commands as c
 from services.bilan import events as e
 from services.bilan.events import Bilan, Dossier, Intervention, Project
+from services.bilan.plans.commands import CorrectGoal, CorrectProblem
 from services.kernel.roster import Listed
 from shared.eventlog import Entry
+from shared.problems import refuse
 from shared.streams import Step, Streams
 from shared.vault import Sealed
 
@@ -50,15 +53,25 @@ KINDS: Final = (BILAN, PROJECT, INTERVENTION)
 
 
 NAMED: Final = {
+    "problem_id": "problem",
+    "goal_id": "goal",
+    "action_id": "action",
     "bilan_id": "bilan",
     "project_id": "project",
     "successor_id": "project",
     "intervention_id": "intervention",
-    "problem_id": "problem",
-    "goal_id": "goal",
-    "action_id": "action",
 }
 """The fields by which records and commands name what is kept in a stream of a parcours, what it hangs on first: the kind's word."""
+
+
+MOVES: Final[dict[type, str]] = {
+    c.CorrectBilan: "bilan_id",
+    c.CorrectProject: "project_id",
+    c.CorrectIntervention: "intervention_id",
+    CorrectProblem: "problem_id",
+    CorrectGoal: "goal_id",
+}
+"""The commands that may move a record on which others hang to another parcours, with its key."""
 
 
 def named(fields: Any) -> Iterator[tuple[str, str]]:
@@ -111,10 +124,19 @@ class Dossiers(Streams):
         for kind, identity in named(fields):
             entry = self.entry(kind, identity)
             coming = self.coming.get((kind, identity))
-            if entry is not None:
+            if (kind, identity) in self.foreseen:
+                yield self.foreseen[kind, identity]
+            elif entry is not None:
                 yield entry.stream.partition(":")[2]
             elif coming is not None:
                 yield coming
+
+    def foresee(self, command: Any) -> None:
+        """Where a correction puts a record on which others hang."""
+        key = MOVES.get(type(command))
+        parcours = self.parcours_of(command)
+        if key is not None and parcours is not None:
+            self.foreseen[NAMED[key], getattr(command, key)] = parcours
 
     def participant(self, parcours_id: str) -> str | None:
         """Whose parcours it is."""
@@ -159,6 +181,8 @@ def _put(
     stream = stream_of(parcours_id)
     participant = streams.participant(parcours_id)
     why = whys.get(participant) if participant else None
+    if whys and why is None:
+        raise refuse("contended", "why")  # sealed for whom it was about before
     step = Step(stream, event, identity, happened, record, before, participant, why)
     doc = msgspec.structs.replace(streams.dossier(parcours_id), **{kind.shelf: shelf})
     streams.put(step, doc, [Entry(kind.name, identity, stream, parent)])

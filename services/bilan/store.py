@@ -62,7 +62,7 @@ class Bilans:
         prepared = []
         for command, some, mine in zip(commands, owners, sealed, strict=True):
             whys: Seals = {owner: self._vault.seal(owner, "why", command.why) for owner in some}
-            prepared.append(Prepared(command, mine or whys))
+            prepared.append(Prepared(command, whys) if some else mine)
         return prepared
 
 

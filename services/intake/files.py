@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from services.intake.commands import CorrectParcours
 from services.intake.events import File, Group, GroupDoc, Parcours, Participant
 from shared.eventlog import Entry
 from shared.streams import Step, Streams
@@ -45,8 +46,15 @@ class Files(Streams):
         """The participant that a record or a command is about, where their file stands."""
         parcours = self.parcours(fields.parcours_id) if getattr(fields, "parcours_id", None) else None
         identity = parcours.participant_id if parcours else getattr(fields, "participant_id", None)
+        if parcours is not None:
+            identity = self.foreseen.get(("parcours", parcours.parcours_id), identity)
         file = self.file(identity) if identity is not None and self.has(f"participant:{identity}") else None
         return identity if file and file.participant else None
+
+    def foresee(self, command: Any) -> None:
+        """Whose a parcours is by a correction."""
+        if isinstance(command, CorrectParcours):
+            self.foreseen["parcours", command.parcours_id] = command.participant_id
 
     def birth(self, participant: Participant) -> str | None:
         """A person's birth date, None where it is not known."""

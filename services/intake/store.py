@@ -58,7 +58,7 @@ class Intake:
         }
         sealed = await SUBJECTS.seal(self._vault, streams, commands)
         prepared = [
-            Prepared(command, mine or self._seal(command, streams))
+            mine if mine.sealed else Prepared(command, self._seal(command, streams))
             for command, mine in zip(commands, sealed, strict=True)
         ]
         await self._births(streams)

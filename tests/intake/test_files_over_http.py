@@ -77,3 +77,20 @@ def test_a_waiting_list_and_its_enrolment_over_http(stack: Stack, desk: Desk) ->
     afterwards = desk.do("enrol", parcours_id="wait-k1", participant_id="wait-p1", **start, entered_afterwards=True)
     assert afterwards.json()["events"] == ["participant-enrolled.v1"]
     assert urgent not in desk.http.get("/v1/events", params={"after": made.json()["position"] - 9}).text
+
+
+def test_a_parcours_and_its_suspension_corrected_in_one_request(stack: Stack, desk: Desk) -> None:
+    assert desk.do(
+        "open-group", group_id="key-g", site="forest", public="inactivity", starts_on="2024-01-08"
+    ).is_success
+    for person in ("key-p1", "key-p2"):
+        assert desk.do("register-participant", participant_id=person, site="forest").is_success
+    parcours: Any = {"parcours_id": "key-k", "group_id": "key-g", "starts_on": "2024-01-08"}
+    assert desk.do("enrol", **parcours, participant_id="key-p1").is_success
+    pause: Any = {"suspension_id": "key-u", "parcours_id": "key-k", "reason": "illness", "starts_on": "2024-02-05"}
+    assert desk.do("suspend-parcours", **pause, note="Plâtre").is_success
+    moved = {"command": "correct-parcours", **parcours, "participant_id": "key-p2", "why": "Homonyme"}
+    told = {"command": "correct-suspension", **pause, "note": "Attelle"}
+    done = desk.http.post("/v1/batch", json={"units": [{"commands": [moved, told]}]}).json()["results"]
+    assert [one["status"] for one in done] == [200], done
+    assert desk.http.get("/v1/suspensions/key-u").json()["note"] == "Attelle"
