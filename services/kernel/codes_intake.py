@@ -1,6 +1,6 @@
 """The codes of what intake records beside groups, participants and parcours."""
 
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, get_args
 
 from services.kernel.code_rows import Row, rows
 
@@ -54,6 +54,23 @@ ROWS: Final[tuple[Row, ...]] = (
         ("same_name", "Même nom", "Zelfde naam", "Same name"),
         ("close_name", "Nom proche", "Gelijkende naam", "Close name"),
     ),
+    *rows(
+        "half_day",
+        ("monday_morning", "Lundi matin", "Maandagvoormiddag", "Monday morning"),
+        ("monday_afternoon", "Lundi après-midi", "Maandagnamiddag", "Monday afternoon"),
+        ("tuesday_morning", "Mardi matin", "Dinsdagvoormiddag", "Tuesday morning"),
+        ("tuesday_afternoon", "Mardi après-midi", "Dinsdagnamiddag", "Tuesday afternoon"),
+        ("wednesday_morning", "Mercredi matin", "Woensdagvoormiddag", "Wednesday morning"),
+        ("wednesday_afternoon", "Mercredi après-midi", "Woensdagnamiddag", "Wednesday afternoon"),
+        ("thursday_morning", "Jeudi matin", "Donderdagvoormiddag", "Thursday morning"),
+        ("thursday_afternoon", "Jeudi après-midi", "Donderdagnamiddag", "Thursday afternoon"),
+        ("friday_morning", "Vendredi matin", "Vrijdagvoormiddag", "Friday morning"),
+        ("friday_afternoon", "Vendredi après-midi", "Vrijdagnamiddag", "Friday afternoon"),
+        ("saturday_morning", "Samedi matin", "Zaterdagvoormiddag", "Saturday morning"),
+        ("saturday_afternoon", "Samedi après-midi", "Zaterdagnamiddag", "Saturday afternoon"),
+        ("sunday_morning", "Dimanche matin", "Zondagvoormiddag", "Sunday morning"),
+        ("sunday_afternoon", "Dimanche après-midi", "Zondagnamiddag", "Sunday afternoon"),
+    ),
 )
 # fmt: on
 
@@ -64,6 +81,15 @@ Likeness = Literal["same_national_number", "same_birth_date", "close_birth_date"
 
 CandidacyStatus = Literal["waiting", "offered", "accepted", "declined", "lapsed", "withdrawn", "enrolled"]
 DeclineReason = Literal["not_ready", "timetable", "health", "family", "started_elsewhere", "other"]
+# fmt: off
+HalfDay = Literal[
+    "monday_morning", "monday_afternoon", "tuesday_morning", "tuesday_afternoon", "wednesday_morning", "wednesday_afternoon",
+    "thursday_morning", "thursday_afternoon", "friday_morning", "friday_afternoon", "saturday_morning", "saturday_afternoon",
+    "sunday_morning", "sunday_afternoon",
+]
+# fmt: on
+HALF_DAYS: Final[tuple[HalfDay, ...]] = get_args(HalfDay)
+"""In order of the week."""
 
 TYPES: Final[dict[str, Any]] = {
     "suspension_reason": SuspensionReason,
@@ -72,5 +98,6 @@ TYPES: Final[dict[str, Any]] = {
     "candidacy_status": CandidacyStatus,
     "decline_reason": DeclineReason,
     "likeness": Likeness,
+    "half_day": HalfDay,
 }
 """The Literal of each group."""
