@@ -31,6 +31,9 @@ def main() -> int:
     parser.add_argument("rows", nargs="*", metavar="row", help=f"of {', '.join(ROWS)}; all unless named")
     parser.add_argument("--full", action="store_true", help="larger sizes: import and rebuild 1,000,000 rows")
     parser.add_argument(
+        "--attendance", type=int, metavar="N", help="attendance rows of the row import, instead of 300,000"
+    )
+    parser.add_argument(
         "--profile", type=Path, metavar="FILE", help="after the row project, profile reporting once more (pstats)"
     )
     options = parser.parse_args()
@@ -60,7 +63,8 @@ def main() -> int:
                 if "fresh" in rows:
                     figures += fresh.measure(postgres, bootstrap)
                 if "import" in rows:
-                    figures += importing.measure(postgres, bootstrap, full=options.full)
+                    rows_in = options.attendance or (importing.FULL if options.full else importing.LARGE)
+                    figures += importing.measure(postgres, bootstrap, rows_in)
                 if "longer" in rows:
                     figures += longer.measure(postgres, bootstrap)
                 if "search" in rows:

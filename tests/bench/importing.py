@@ -14,6 +14,7 @@ from tests.bench.results import Figure
 from tests.stacks import Stack, sharing
 
 SMALL, LARGE, FULL = 100_000, 300_000, 1_000_000
+SETTLE_SECONDS = 3_600
 TARGET = 10_000
 FLAT = 1.15
 """What peaks of two runs may differ by and still be called the same."""
@@ -21,9 +22,9 @@ LOOK_SECONDS = 0.1
 MIB = 1024 * 1024
 
 
-def measure(postgres: str, bootstrap: str, *, full: bool) -> list[Figure]:
-    """A smaller and a larger folder, each on a stack of its own."""
-    sizes = (SMALL, FULL if full else LARGE)
+def measure(postgres: str, bootstrap: str, rows: int) -> list[Figure]:
+    """A folder of SMALL and one of `rows` rows of attendance, each on a stack of its own."""
+    sizes = (SMALL, rows)
     runs = {rows: _run(postgres, bootstrap, rows) for rows in sizes}
     small, large = (runs[rows] for rows in sizes)
     figures = [
@@ -63,7 +64,7 @@ def _run(postgres: str, bootstrap: str, rows: int) -> dict[str, Any]:
                 imported = time.perf_counter() - start
                 said.seek(0)
                 assert code == 0, said.read()[-2000:]
-                settled = stack.espace("settle", "--timeout", "600", seconds=700)
+                settled = stack.espace("settle", "--timeout", str(SETTLE_SECONDS), seconds=SETTLE_SECONDS + 60)
         took = time.perf_counter() - start
         assert settled.returncode == 0, settled.stderr
     return {
