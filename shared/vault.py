@@ -30,7 +30,7 @@ LOAD = "SELECT participant, wrapped FROM keys WHERE participant = ANY($1)"
 THERE = "SELECT participant FROM keys WHERE participant = ANY($1)"
 # Another process may make one at the same time: the first stands, both read it back.
 MAKE = "INSERT INTO keys (participant, wrapped) SELECT * FROM unnest($1::text[], $2::bytea[]) ON CONFLICT DO NOTHING"
-REMEMBERED = 50_000
+REMEMBERED = 2_000  # of 2.8 KB each, with the state of their cipher
 # A key destroyed by another process is out of every memory after this time.
 REMEMBERED_SECONDS = 300.0
 NONCE = 12
