@@ -1,14 +1,18 @@
 """`espace verify`: recounts every indicator from the services' logs, apart from the running projections, and checks the logs."""
 
 import asyncio
+import os
+from collections import deque
 from collections.abc import AsyncIterator
+from concurrent.futures import Executor, ProcessPoolExecutor
+from multiprocessing import get_context
 from typing import Any
 
 import msgspec
 import typer
 
 from espace.client import Services
-from espace.recount import START, Broken, Recount
+from espace.recount import START, Broken, Checked, Recount, check
 from espace.settle import LOGS, settled
 from espace.stack.home import Home
 from services.reporting.fold import minus, recount
@@ -18,6 +22,7 @@ from shared.ranges import Ranges
 
 SETTLE_SECONDS = 120.0
 PAGE = 10_000
+PROCESSES = os.cpu_count() or 1
 
 
 async def _figures(services: Services) -> tuple[dict[str, Ranges], int, Contributions]:
@@ -37,21 +42,38 @@ def _pages(services: Services, service: str) -> AsyncIterator[bytes]:
     return pages.in_turn(lambda after: services.content(service, path, {"after": after, "limit": PAGE}))
 
 
-async def _check(services: Services) -> tuple[list[str], dict[str, int]]:
+async def _log(services: Services, service: str, counted: Ranges, count: Recount, pool: Executor) -> int:
+    """Check and fold a service's log; gives the position where it ends. Raises Broken.
+
+    Each page is checked by itself, on the hash that the one before says it ends with: so there can be several at once.
+    """
+    loop = asyncio.get_running_loop()
+    position, previous = START
+    under_way: deque[asyncio.Future[Checked]] = deque()
+    try:
+        async for page in _pages(services, service):
+            under_way.append(loop.run_in_executor(pool, check, service, page, counted, previous, position))
+            position, previous = pages.end(page), pages.last_hash(page)
+            if len(under_way) > PROCESSES:
+                count.take(service, await under_way.popleft())
+        while under_way:
+            count.take(service, await under_way.popleft())
+    finally:
+        await asyncio.gather(*under_way, return_exceptions=True)
+    return position
+
+
+async def _check(services: Services, pool: Executor) -> tuple[list[str], dict[str, int]]:
     """Each difference, a sentence each, and the number of events counted by service."""
     faults = await settled(services, SETTLE_SECONDS)
     applied, horizon, running = await _figures(services)
     count = Recount()
     for service in LOGS:
-        position, previous = START
         try:
-            async for page in _pages(services, service):
-                # In a thread, so that the service makes the next page meanwhile.
-                position, previous = await asyncio.to_thread(
-                    count.log, service, page, applied[service], previous, position
-                )
+            position = await _log(services, service, applied[service], count, pool)
         except Broken as broken:
             faults.append(str(broken))
+            continue
         if position < (seen := applied[service].highest()):
             faults.append(f"{service}: reporting has applied the event at position {seen}, the log ends at {position}")
     return faults + differences(running, recount(count.facts, horizon)), count.counts
@@ -74,11 +96,13 @@ def _words(triple: tuple[int, int, int]) -> str:
 def run() -> int:
     """0 where the recount is equal and the logs are intact; 4 with each difference on standard error."""
 
-    async def work() -> tuple[list[str], dict[str, int]]:
+    async def work(pool: Executor) -> tuple[list[str], dict[str, int]]:
         async with Services.open(Home()) as services:
-            return await _check(services)
+            return await _check(services, pool)
 
-    faults, counts = asyncio.run(work())
+    with ProcessPoolExecutor(PROCESSES, get_context("fork")) as pool:
+        pool.submit(int).result()  # all are forked now, while there is no other thread
+        faults, counts = asyncio.run(work(pool))
     for fault in faults:
         typer.echo(fault, err=True)
     if faults:

@@ -43,6 +43,11 @@ def end(page: bytes) -> int:
     return int(page[page.rfind(b"\n", 0, -1) + 1 :].partition(b"\t")[0]) if page else 0
 
 
+def last_hash(page: bytes) -> bytes:
+    """The hash of the last row of a page of whole rows that is not empty."""
+    return bytes.fromhex(page[page.rfind(b"\t") + 1 : -1].decode())
+
+
 async def in_turn(ask: Callable[[int], Coroutine[Any, Any, bytes]]) -> AsyncIterator[bytes]:
     """The pages from the log's beginning, the next one asked for (`ask`: after a position) while one is worked on."""
     page = await ask(0)
