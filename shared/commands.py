@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from hashlib import sha256
 from typing import Any, Protocol
 
@@ -15,6 +16,7 @@ from shared.problems import Refusal, refuse
 from shared.streams import Prepared, Streams
 
 ATTEMPTS = 12
+_count = cache(metrics.COMMANDS.labels)
 
 
 class Domain(Protocol):
@@ -72,7 +74,7 @@ class Desk:
         with metrics.COMMAND_SECONDS.time(), tracing.span("record", attributes={"espace.units": len(units)}):
             outcomes = await self._outcomes(units, origin)
         for outcome in outcomes:
-            metrics.COMMANDS.labels(outcome.rule.code if isinstance(outcome, Refusal) else "accepted").inc()
+            _count(outcome.rule.code if isinstance(outcome, Refusal) else "accepted").inc()
         return outcomes
 
     async def _outcomes(self, units: Sequence[Unit], origin: Origin) -> list[Answer | Refusal]:

@@ -6,16 +6,18 @@ Also where a request is timed and traced: by its route, never by its address, wh
 import time
 import uuid
 from contextlib import AbstractContextManager, nullcontext
+from functools import cache
 
 import structlog
 from opentelemetry.trace import Span, SpanKind
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from shared import metrics, tracing
+from shared.headers import header
 
 # What a request to no route is counted under.
 NO_ROUTE = "none"
+_seconds = cache(metrics.REQUEST_SECONDS.labels)
 METHODS = frozenset(("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"))
 
 
@@ -31,7 +33,7 @@ class Correlation:
             await self._app(scope, receive, send)
             return
         begin = time.perf_counter()
-        given = Headers(scope=scope).get("traceparent", "")
+        given = header(scope, b"traceparent")
         caller = given if tracing.trace_id(given) else None
         method = scope["method"] if scope["method"] in METHODS else "OTHER"
         status = 500
@@ -44,15 +46,16 @@ class Correlation:
                 nonlocal status
                 if message["type"] == "http.response.start":
                     status = message["status"]
-                    MutableHeaders(scope=message)["X-Correlation-Id"] = correlation
+                    message["headers"] = [*message["headers"], (b"x-correlation-id", correlation.encode())]
                 await send(message)
 
+            bound = structlog.contextvars.bind_contextvars(correlation_id=correlation)
             try:
-                with structlog.contextvars.bound_contextvars(correlation_id=correlation):
-                    await self._app(scope, receive, answered)
+                await self._app(scope, receive, answered)
             finally:
+                structlog.contextvars.reset_contextvars(**bound)
                 route = getattr(scope.get("route"), "path_format", NO_ROUTE)
-                metrics.REQUEST_SECONDS.labels(method, route, status).observe(time.perf_counter() - begin)
+                _seconds(method, route, status).observe(time.perf_counter() - begin)
                 if span is not None:
                     _tell(span, method, route, status)
 

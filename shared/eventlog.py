@@ -26,6 +26,7 @@ from shared.log_batch import (
     KeyReused,
     Known,
     Outcome,
+    Place,
     presumed,
 )
 from shared.together import Together
@@ -45,6 +46,9 @@ SELECT position, hash, streams, versions, keys, fingerprints, answers, positions
     (SELECT array_agg(key) AS keys, array_agg(fingerprint) AS fingerprints, array_agg(answer) AS answers,
         array_agg(position) AS positions FROM commands WHERE key = ANY($2)) AS c
 """
+FOUND = (
+    "SELECT kind, id, stream, parent FROM directory WHERE (kind, id) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
+)
 CLAIMED = "SELECT kind, id FROM directory WHERE (kind, id) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
 LISTED = "SELECT kind, id, parent FROM directory WHERE (kind, parent) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
 
@@ -71,6 +75,7 @@ class EventLog:
         self._on_append = on_append
         self._documents = Together(self._fetch_documents)
         self._answers = Together(self._fetch_answers)
+        self._entries = Together(self._fetch_entries)
         self._waiting: list[tuple[Append, asyncio.Future[Answer]]] = []
         self._flusher: asyncio.Task[None] | None = None
         self._notice: asyncio.Task[None] | None = None
@@ -79,7 +84,7 @@ class EventLog:
         self._end = (-1, b"")
         self._alone = False
 
-    async def append(self, item: Append) -> Answer:
+    def append(self, item: Append) -> asyncio.Future[Answer]:
         """Append one unit; concurrent calls share a transaction.
 
         Raises Conflict, KeyReused or Unavailable, for this unit alone. An append whose commit was interrupted is
@@ -90,7 +95,7 @@ class EventLog:
         if self._flusher is None or self._flusher.done():
             self._flusher = asyncio.create_task(self._flush(), name="event log")
         # A caller that goes away takes nothing back: the unit is in a transaction with others.
-        return await future
+        return future
 
     async def _flush(self) -> None:
         while self._waiting:
@@ -269,10 +274,12 @@ class EventLog:
 
     async def find(self, kind: str, ids: Iterable[str]) -> dict[str, Entry]:
         """Directory entries of records that exist, by id."""
-        query = "SELECT kind, id, stream, parent FROM directory WHERE kind = $1 AND id = ANY($2)"
+        return {entry.id: entry for entry in (await self._entries.get((kind, one) for one in ids)).values()}
+
+    async def _fetch_entries(self, places: list[Place]) -> dict[Place, Entry]:
         async with reaching():
-            rows = await self._pool.fetch(query, kind, list(ids))
-        return {row["id"]: Entry(**row) for row in rows}
+            rows = await self._pool.fetch(FOUND, [kind for kind, _ in places], [one for _, one in places])
+        return {(row["kind"], row["id"]): Entry(*row) for row in rows}
 
     async def children(self, kind: str, parents: Iterable[str]) -> list[Entry]:
         """Directory entries of the records that hang on these parents."""

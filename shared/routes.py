@@ -9,17 +9,19 @@ from typing import Annotated, Any, ClassVar
 import msgspec
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
+from fastapi.routing import APIRoute
 from pydantic import Field, create_model
 
 from shared import pages
 from shared.commands import Desk, Origin, Unit
-from shared.direct import Direct, Run
+from shared.db import Unavailable
+from shared.direct import Run
 from shared.envelope import Recorded, canonical
 from shared.eventlog import Answer, EventLog
 from shared.fields import Body
 from shared.listings import NDJSON
 from shared.problems import Refusal, problem, refuse
-from shared.web import Caller, language, origin_of
+from shared.web import Caller, language, origin_of, refused
 
 MAX_UNITS = 2_000
 KeyHeader = Annotated[
@@ -85,16 +87,26 @@ def command_routes(commands: Sequence[type[Command]], examples: Examples, desk: 
     return routes
 
 
-def direct_routes(routes: APIRouter, commands: Sequence[type[Command]], desk: Callable[[Request], Desk]) -> Direct:
-    """The short way to the same `/v1/commands/<command>`, to stand before the `routes` that `command_routes` made."""
+def direct_runs(
+    routes: APIRouter, commands: Sequence[type[Command]], desk: Callable[[Request], Desk]
+) -> dict[str, Run]:
+    """The short way to the same `/v1/commands/<command>`, by path, beside the `routes` that `command_routes` made."""
+    by_path = {route.path: route for route in routes.routes if isinstance(route, APIRoute)}
 
-    def runs(kind: type[Command]) -> Run:
+    def one(kind: type[Command]) -> Run:
         async def run(request: Request, body: Any, key: str | None, if_match: str | None) -> Response:
-            return await _run(kind, desk(request), body, origin_of(request), key, if_match)
+            try:
+                return await _run(kind, desk(request), body, origin_of(request), key, if_match)
+            except (Refusal, Unavailable) as error:
+                return refused(request, error)
 
-        return run
+        return Run(by_path[_path(kind)], kind, run)
 
-    return Direct(routes, {f"/v1/commands/{command_name(kind)}": (kind, runs(kind)) for kind in commands})
+    return {_path(kind): one(kind) for kind in commands}
+
+
+def _path(kind: type[Command]) -> str:
+    return f"/v1/commands/{command_name(kind)}"
 
 
 async def _run(

@@ -27,7 +27,7 @@ from shared.reads import codes_route
 from shared.recovery import Replay, Settle
 from shared.recovery_routes import recovery_routes
 from shared.relay import Relay
-from shared.routes import Command, Examples, command_routes, direct_routes, log_routes
+from shared.routes import Command, Examples, command_routes, direct_runs, log_routes
 from shared.settings import Settings
 from shared.shelf_routes import shelf_listings, shelf_routes
 from shared.subjects import Subjects
@@ -105,12 +105,12 @@ def build(service: Recording, settings: Settings) -> FastAPI:
         for inbox in running.inboxes:
             await gauges.inbox(inbox)
 
-    app = create_app(settings, service.title, service.summary, probe, refresh, lifespan)
     subjects = service.subjects
     kinds = (*service.commands, *subjects.commands)
     commands = command_routes(kinds, {**service.examples, **subjects.examples}, _desk)
+    runs = direct_runs(commands, kinds, _desk)
+    app = create_app(settings, service.title, service.summary, probe, refresh, lifespan, runs)
     app.include_router(commands)
-    app.router.routes.insert(0, direct_routes(commands, kinds, _desk))
     app.include_router(log_routes(_log))
     listings = {kind: _of_request(one) for kind, one in service.records.items()} | shelf_listings(subjects, _kept)
     app.include_router(listing_routes(_log, listings))

@@ -4,24 +4,25 @@ import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Generic, TypeVar
 
+Key = TypeVar("Key")
 Found = TypeVar("Found")
 
 
-class Together(Generic[Found]):
+class Together(Generic[Key, Found]):
     """`fetch` gives what there is under some keys. No statement answers a request that came after it was sent."""
 
-    def __init__(self, fetch: Callable[[list[str]], Awaitable[Mapping[str, Found]]]) -> None:
+    def __init__(self, fetch: Callable[[list[Key]], Awaitable[Mapping[Key, Found]]]) -> None:
         self._fetch = fetch
-        self._waiting: list[tuple[frozenset[str], asyncio.Future[dict[str, Found]]]] = []
+        self._waiting: list[tuple[frozenset[Key], asyncio.Future[dict[Key, Found]]]] = []
         self._running: asyncio.Task[None] | None = None
 
-    async def get(self, keys: Iterable[str]) -> dict[str, Found]:
-        """What there is under these keys. Raises what `fetch` raises for them."""
-        future: asyncio.Future[dict[str, Found]] = asyncio.get_running_loop().create_future()
+    def get(self, keys: Iterable[Key]) -> asyncio.Future[dict[Key, Found]]:
+        """What there is under these keys, asked for at once. Raises what `fetch` raises for them."""
+        future: asyncio.Future[dict[Key, Found]] = asyncio.get_running_loop().create_future()
         self._waiting.append((frozenset(keys), future))
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run(), name="look-ups")
-        return await future
+        return future
 
     async def _run(self) -> None:
         while self._waiting:
@@ -36,12 +37,13 @@ class Together(Generic[Found]):
                 if not future.done():
                     future.set_result({key: found[key] for key in keys if key in found})
 
-    async def _alone(self, keys: frozenset[str], future: asyncio.Future[dict[str, Found]]) -> None:
+    async def _alone(self, keys: frozenset[Key], future: asyncio.Future[dict[Key, Found]]) -> None:
         try:
             found = dict(await self._fetch(list(keys)))
         except Exception as error:
             if not future.done():
                 future.set_exception(error)
+                future.exception()  # whoever asked may have failed at something else meanwhile
         else:
             if not future.done():
                 future.set_result(found)

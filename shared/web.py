@@ -15,10 +15,12 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared.access import Access, Actor
+from shared.access import Access
 from shared.commands import Origin
 from shared.correlation import Correlation
 from shared.db import Unavailable
+from shared.direct import Direct, Run
+from shared.headers import header
 from shared.health import Probe, Refresh, router
 from shared.problems import COMMON, Refusal, Rule, problem
 from shared.settings import Settings
@@ -72,10 +74,9 @@ def fault(error: Mapping[str, Any]) -> dict[str, str]:
 
 
 def origin_of(request: Request) -> Origin:
-    """Who asks. Raises Refusal `unauthenticated`."""
-    access: Access = request.app.state.access
-    actor: Actor = access.actor(request.headers.get("authorization"))
-    return Origin(actor, request.state.correlation_id, request.headers.get("x-causation-id"), request.state.traceparent)
+    """Who asks, as the middlewares found it."""
+    state = request.state
+    return Origin(state.actor, state.correlation_id, header(request.scope, b"x-causation-id"), state.traceparent)
 
 
 async def _origin(request: Request, _: Annotated[Any, Security(bearer)] = None) -> Origin:
@@ -118,9 +119,15 @@ PROBLEM_SCHEMA = {
 
 
 def create_app(
-    settings: Settings, title: str, summary: str, probe: Probe, refresh: Refresh, lifespan: Lifespan
+    settings: Settings,
+    title: str,
+    summary: str,
+    probe: Probe,
+    refresh: Refresh,
+    lifespan: Lifespan,
+    runs: Mapping[str, Run] | None = None,
 ) -> FastAPI:
-    """A FastAPI app with everything of this module in place; the service adds its routes."""
+    """A FastAPI app with everything of this module in place; the service adds its routes. `runs`: see `Direct`."""
     app = FastAPI(
         title=title,
         summary=summary,
@@ -130,10 +137,11 @@ def create_app(
         # Its own spans and logs tell addresses and messages, which may name a person: see shared/tracing.py for ours.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    app.state.access = Access(settings.token_public_key, settings.token_issuer, settings.token_audience, clock)
+    access = Access(settings.token_public_key, settings.token_issuer, settings.token_audience, clock)
     app.include_router(router(settings.service, probe, refresh))
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
-    app.add_middleware(Guard, access=app.state.access)
+    app.add_middleware(Direct, runs=runs or {})
+    app.add_middleware(Guard, access=access)
     app.add_middleware(Correlation)
     _handlers(app)
     _openapi(app)
@@ -141,7 +149,8 @@ def create_app(
 
 
 class Guard:
-    """ASGI middleware: what is under /v1 is for callers with a valid token; of others not even the body is read.
+    """ASGI middleware: what is under /v1 is for callers with a valid token, `request.state.actor`; of others not even the
+    body is read.
 
     Nor is a body that says itself that it is too large: Starlette's own answer to it is no problem document.
     """
@@ -152,23 +161,30 @@ class Guard:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith("/v1/"):
-            request = Request(scope)
             try:
-                self._access.actor(request.headers.get("authorization"))
+                scope["state"]["actor"] = self._access.actor(header(scope, b"authorization"))
             except Refusal as refusal:
-                await answer(refusal.rule, request, field=refusal.field)(scope, receive, send)
+                await refused(Request(scope), refusal)(scope, receive, send)
                 return
-            length = request.headers.get("content-length", "")
+            length = header(scope, b"content-length") or ""
             if length.isdecimal() and int(length) > MAX_BODY:
-                await answer(COMMON["too_large"], request)(scope, receive, send)
+                await answer(COMMON["too_large"], Request(scope))(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 
 
+def refused(request: Request, error: Refusal | Unavailable) -> JSONResponse:
+    """The answer to what a rule refuses, or cannot be done while the database is away."""
+    if isinstance(error, Unavailable):
+        return answer(COMMON["unavailable"], request)
+    return answer(error.rule, request, field=error.field)
+
+
 def _handlers(app: FastAPI) -> None:
+    @app.exception_handler(Unavailable)
     @app.exception_handler(Refusal)
-    async def refused(request: Request, error: Refusal) -> JSONResponse:
-        return answer(error.rule, request, field=error.field)
+    async def refusal(request: Request, error: Refusal | Unavailable) -> JSONResponse:
+        return refused(request, error)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> JSONResponse:
@@ -176,10 +192,6 @@ def _handlers(app: FastAPI) -> None:
         if any(item["type"] == "json_invalid" for item in faults):
             return answer(COMMON["malformed"], request)
         return answer(COMMON["invalid"], request, [fault(item) for item in faults])
-
-    @app.exception_handler(Unavailable)
-    async def away(request: Request, _: Unavailable) -> JSONResponse:
-        return answer(COMMON["unavailable"], request)
 
     @app.exception_handler(HTTPException)
     async def plain(request: Request, error: HTTPException) -> JSONResponse:

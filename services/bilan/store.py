@@ -45,9 +45,10 @@ class Bilans:
         if any(type(command) in SUBJECTS.decisions for command in commands):
             _coming(commands, streams)
         touched = {parcours for one in about for parcours in _parcours(one, streams)}
+        listed = self._parcours.get(touched)
         streams.add((await log.load(map(stream_of, sorted(touched)))).values())
         async with reaching():
-            streams.roster = await self._parcours.get(touched)
+            streams.roster = await listed
         return streams, await self._seal(commands, streams)
 
     async def _seal(self, commands: Sequence[Any], streams: Dossiers) -> list[Prepared]:

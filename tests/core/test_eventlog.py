@@ -105,7 +105,7 @@ async def test_an_event_without_document_or_version_is_refused(log: EventLog) ->
 
 
 async def test_a_caller_that_goes_away_breaks_no_other(log: EventLog) -> None:
-    tasks = [asyncio.create_task(log.append(unit(f"s:{number}"))) for number in range(20)]
+    tasks = [asyncio.ensure_future(log.append(unit(f"s:{number}"))) for number in range(20)]
     await asyncio.sleep(0)
     for task in tasks[::2]:
         task.cancel()

@@ -42,12 +42,12 @@ WAITING = """SELECT array_agg(pid) FROM pg_stat_activity
 @asynccontextmanager
 async def commits_late(
     pool: asyncpg.Pool, log: EventLog, version: int = 0
-) -> AsyncIterator[tuple["asyncio.Task[Any]", int]]:
+) -> AsyncIterator[tuple["asyncio.Future[Any]", int]]:
     """An append whose position is given and whose commit waits until the block is left; with the process it runs in."""
     async with pool.acquire() as holder:
         await holder.execute("SELECT pg_advisory_lock(7)")
         try:
-            slow = asyncio.create_task(log.append(unit("slow", version=version)))
+            slow = asyncio.ensure_future(log.append(unit("slow", version=version)))
             (pid,) = await until(lambda: pool.fetchval(WAITING, "advisory"), "the slow one is about to commit")
             yield slow, pid
         finally:
@@ -71,7 +71,7 @@ async def test_martens_high_water_gap(
         await log.append(unit("s:0"))
         await applied(inbox, 1)
         async with commits_late(pool, log) as (slow, _):
-            quick = [asyncio.create_task(other.append(unit(f"s:{number}"))) for number in range(1, 21)]
+            quick = [asyncio.ensure_future(other.append(unit(f"s:{number}"))) for number in range(1, 21)]
             await until(lambda: pool.fetchval(WAITING, "transactionid"), "a quick one waits for the slow one")
             assert await pool.fetchval("SELECT max(position) FROM events") == 1
             assert not any(task.done() for task in quick)

@@ -161,7 +161,7 @@ async def test_a_statement_ended_before_it_had_the_lock_wrote_nothing(own_pool: 
     await log.append(unit("s:1"))
     async with own_pool.acquire() as other, other.transaction():
         await other.execute("SELECT FROM head FOR UPDATE")
-        append = asyncio.create_task(log.append(unit("s:2", key="k")))
+        append = asyncio.ensure_future(log.append(unit("s:2", key="k")))
 
         async def ended() -> Any:
             query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"

@@ -38,11 +38,11 @@ async def test_who_asks_after_a_statement_was_sent_sees_what_stands_then() -> No
     table = Table()
     look = Together(table.fetch)
     table.answer.clear()
-    first = asyncio.create_task(look.get(["a"]))
+    first = asyncio.ensure_future(look.get(["a"]))
     while not table.statements:
         await asyncio.sleep(0)
     table.rows["a"] = 7
-    second, third = (asyncio.create_task(look.get(["a"])) for _ in range(2))
+    second, third = (asyncio.ensure_future(look.get(["a"])) for _ in range(2))
     await asyncio.sleep(0)
     third.cancel()
     table.answer.set()
