@@ -8,7 +8,7 @@ from espace.stack.home import Home
 from tests import stacks
 from tests.servers import fresh_database, kafka_broker, postgres_server, temporary_home
 
-FIRST = ("mortal", "tests/chaos/", "tests/stack/", "tests/operation/", "tests/e2e/")
+LONGEST = ("mortal", "tests/chaos/", "tests/stack/", "tests/http/", "tests/operation/", "tests/e2e/")
 """The groups that take longest, begun first, so that workers side by side end together."""
 
 
@@ -18,9 +18,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     groups = {item: "mortal" if "_mortal" in getattr(item, "fixturenames", ()) else item.location[0] for item in items}
     for item, group in groups.items():
         item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(
-        key=lambda item: next((rank for rank, name in enumerate(FIRST) if groups[item].startswith(name)), len(FIRST))
-    )
+    items.sort(key=lambda item: _rank(groups[item]))
+
+
+def _rank(group: str) -> int:
+    return next((rank for rank, start in enumerate(LONGEST) if group.startswith(start)), len(LONGEST))
 
 
 @pytest.fixture(scope="session")
@@ -71,3 +73,21 @@ def own_stack() -> Iterator[stacks.Stack]:
     """A stack with servers of its own, not started yet, for tests that stop or kill them."""
     with stacks.owning() as stack:
         yield stack
+
+
+@pytest.fixture(scope="session")
+def _mortal() -> Iterator[stacks.Stack]:
+    with stacks.owning() as stack:
+        yield stack
+        assert stack.espace("down", "--wipe").returncode == 0
+        assert not stack.home.path.exists()
+
+
+@pytest.fixture
+def mortal(_mortal: stacks.Stack) -> stacks.Stack:
+    """A stack whose servers a test may stop or kill: `up` starts what the test before left down.
+
+    Tests share it, so each brings a folder with ids and sites of its own.
+    """
+    _mortal.up()
+    return _mortal

@@ -1,10 +1,12 @@
 """`espace` as a person runs it: real processes, exit codes, and what stands on which output."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import asyncpg
@@ -14,6 +16,7 @@ import pytest
 from espace.stack import processes
 from espace.stack.home import Home
 from espace.stack.provision import Plan, drop
+from tests import stacks
 from tests.servers import temporary_home
 from tests.stacks import ROOT, Stack
 
@@ -77,8 +80,21 @@ def test_the_status_of_a_deployment_is_that_of_the_services_it_names(stack: Stac
     assert parts["intake"]["address"] == stack.url("intake")
 
 
-def test_up_status_down_and_up_again(fresh_stack: Stack) -> None:
-    stack = fresh_stack
+@pytest.fixture(scope="module")
+def _made(postgres: str, kafka: str) -> Iterator[Stack]:
+    with stacks.sharing(postgres, kafka) as stack:
+        yield stack
+
+
+@pytest.fixture
+def stopped(_made: Stack) -> Stack:
+    """A stack on the session's servers of which nothing runs, the same for all tests here: its databases are made once."""
+    assert _made.espace("down").returncode == 0
+    return _made
+
+
+def test_up_status_down_and_up_again(stopped: Stack) -> None:
+    stack = stopped
     told = stack.espace("up", "-d")
     assert told.returncode == 0, told.stderr
     addresses = dict(line.split(" ", 1) for line in told.stdout.splitlines())
@@ -98,80 +114,68 @@ def test_up_status_down_and_up_again(fresh_stack: Stack) -> None:
             httpx.get(addresses[name])
 
 
-def test_a_service_that_died_is_started_again_by_up(fresh_stack: Stack) -> None:
-    fresh_stack.up()
-    before = {name: fresh_stack.home.part(name) for name in SERVICES}
-    fresh_stack.kill("bilan")
-    told = fresh_stack.espace("status", "--json")
+def test_a_service_that_died_is_started_again_by_up(stack: Stack) -> None:
+    before = {name: stack.home.part(name) for name in SERVICES}
+    stack.kill("bilan")
+    told = stack.espace("status", "--json")
     assert told.returncode == 1
     assert json.loads(told.stdout)["parts"]["bilan"]["state"] == "down"
-    fresh_stack.up()
-    assert {name for name in SERVICES if fresh_stack.home.part(name) != before[name]} == {"bilan"}
+    stack.up()
+    assert {name for name in SERVICES if stack.home.part(name) != before[name]} == {"bilan"}
 
 
-def test_in_the_foreground_it_ends_with_a_signal_and_stops_only_what_it_started(fresh_stack: Stack) -> None:
+@contextlib.contextmanager
+def in_the_foreground(stack: Stack) -> Iterator[subprocess.Popen[str]]:
+    """`espace up` once it has told all addresses; ended with the test."""
     with subprocess.Popen(
-        fresh_stack.command("up"),
-        env=fresh_stack.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+        stack.command("up"), env=stack.environment(), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as running:
-        assert running.stdout is not None
-        lines = [running.stdout.readline() for _ in PARTS]
-        assert {line.split()[0] for line in lines} == PARTS
-        service = fresh_stack.home.part("intake")
+        try:
+            assert running.stdout is not None
+            assert {running.stdout.readline().split()[0] for _ in PARTS} == PARTS
+            yield running
+        finally:
+            running.kill()
+
+
+def test_in_the_foreground_it_ends_with_a_signal_and_stops_only_what_it_started(stopped: Stack) -> None:
+    with in_the_foreground(stopped) as running:
+        service = stopped.home.part("intake")
         assert processes.alive(service)
         running.send_signal(signal.SIGTERM)
         _, told = running.communicate(timeout=60)
     assert running.returncode == 0, told
     assert not processes.alive(service)
-    assert not fresh_stack.home.state()["parts"]
+    assert not stopped.home.state()["parts"]
 
 
-def test_in_the_foreground_a_part_that_dies_ends_it(fresh_stack: Stack) -> None:
-    with subprocess.Popen(
-        fresh_stack.command("up"),
-        env=fresh_stack.environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    ) as running:
-        assert running.stdout is not None
-        for _ in PARTS:
-            running.stdout.readline()
-        fresh_stack.kill("ateliers")
+def test_in_the_foreground_a_part_that_dies_ends_it(stopped: Stack) -> None:
+    with in_the_foreground(stopped) as running:
+        stopped.kill("ateliers")
         _, told = running.communicate(timeout=60)
     assert running.returncode == 1
     assert "ateliers" in told
-    assert not fresh_stack.home.state()["parts"]
+    assert not stopped.home.state()["parts"]
 
 
-def test_two_homes_side_by_side_and_servers_of_their_own(own_stack: Stack, fresh_stack: Stack) -> None:
-    with subprocess.Popen(own_stack.command("up", "-d"), env=own_stack.environment(), stdout=subprocess.DEVNULL) as one:
-        fresh_stack.up()
-        assert one.wait(120) == 0
-    assert state(own_stack) == state(fresh_stack) == dict.fromkeys(PARTS, "up")
+def test_two_homes_side_by_side_and_servers_of_their_own(mortal: Stack, stack: Stack) -> None:
+    assert state(mortal) == state(stack) == dict.fromkeys(PARTS, "up")
     for part in ("postgres", "kafka"):
-        own_stack.kill(part)
-    assert own_stack.espace("status").returncode == 1
-    own_stack.up()
-    assert state(own_stack) == dict.fromkeys(PARTS, "up")
-    assert own_stack.espace("down", "--wipe").returncode == 0
-    assert not own_stack.home.path.exists()
-    assert state(fresh_stack) == dict.fromkeys(PARTS, "up")
+        mortal.kill(part)
+    assert mortal.espace("status").returncode == 1
+    mortal.up()
+    assert state(mortal) == state(stack) == dict.fromkeys(PARTS, "up")
 
 
-def test_two_ups_at_once_make_one_stack(fresh_stack: Stack) -> None:
-    runs = [
-        subprocess.Popen(
-            fresh_stack.command("up", "-d"), env=fresh_stack.environment(), stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(2)
-    ]
+def test_two_ups_at_once_make_one_stack(fresh_stack: Stack, stack: Stack) -> None:
+    command, env = fresh_stack.command("up", "-d"), fresh_stack.environment()
+    runs = [subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     told = [run.communicate(timeout=180)[0] for run in runs]
     assert [run.returncode for run in runs] == [0, 0]
     assert told[0] == told[1]
+    assert fresh_stack.espace("down", "--wipe").returncode == 0
+    assert not fresh_stack.home.path.exists()
+    assert state(stack) == dict.fromkeys(PARTS, "up"), "its neighbour on the same servers goes on"
 
 
 async def test_migrate_takes_its_secrets_from_files(postgres: str, tmp_path: Path) -> None:
