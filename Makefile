@@ -38,7 +38,7 @@ demo: setup ## from nothing to the annual table of 2016
 	$(BIN)/espace demo
 
 test: setup ## all tests, two files at a time, each worker with servers of its own
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 check: setup ## format, lint, types, and which part may know which
 	$(BIN)/ruff format --check .

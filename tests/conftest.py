@@ -8,21 +8,17 @@ from espace.stack.home import Home
 from tests import stacks
 from tests.servers import fresh_database, kafka_broker, postgres_server, temporary_home
 
-LONGEST = ("mortal", "tests/chaos/", "tests/stack/", "tests/http/", "tests/operation/", "tests/e2e/")
-"""The groups that take longest, begun first, so that workers side by side end together."""
+LONGEST = ("tests/chaos/", "tests/stack/", "tests/e2e/", "tests/http/", "tests/operation/")
+"""The folders that take longest, begun first, so that workers side by side (a file each) end together."""
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Says which tests stay with one worker: those of a file, and all that share the stack whose parts they kill."""
-    groups = {item: "mortal" if "_mortal" in getattr(item, "fixturenames", ()) else item.location[0] for item in items}
-    for item, group in groups.items():
-        item.add_marker(pytest.mark.xdist_group(group))
-    items.sort(key=lambda item: _rank(groups[item]))
-
-
-def _rank(group: str) -> int:
-    return next((rank for rank, start in enumerate(LONGEST) if group.startswith(start)), len(LONGEST))
+    """Puts the longest first."""
+    items.sort(
+        key=lambda item: next(
+            (rank for rank, start in enumerate(LONGEST) if item.nodeid.startswith(start)), len(LONGEST)
+        )
+    )
 
 
 @pytest.fixture(scope="session")
