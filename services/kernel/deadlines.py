@@ -116,7 +116,7 @@ def _pauses(suspensions: Sequence[ListedSuspension], until: str) -> list[tuple[d
 def _moved(day: date, pauses: Sequence[tuple[date, date]]) -> date:
     for first, last in pauses:
         if first <= day:
-            day += last - first
+            day += min(last - first, date.max - day)
     return day
 
 

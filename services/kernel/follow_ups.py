@@ -14,6 +14,8 @@ GRACE: Final = 1
 """Months after which one that is due is late."""
 FOLLOWED: Final = ("completed", "abandoned")
 """Ends after which a person is followed up; who was prolonged is so after the parcours that followed."""
+LOOKED_BACK: Final = 24
+"""Months within which a parcours has ended, unless the question says otherwise: an import's first years are not all late."""
 State = Literal["late", "due", "done"]
 
 
@@ -56,6 +58,14 @@ class Due(msgspec.Struct, frozen=True):
     follow_up_id: str | None = None
     held_on: str | None = None
     became: str | None = None
+
+
+def looked_back(day: str) -> str:
+    """The first end that is looked at, LOOKED_BACK months before a day."""
+    try:
+        return add_months(date.fromisoformat(day), -LOOKED_BACK).isoformat()
+    except ValueError:
+        return date.min.isoformat()  # a day in the calendar's first years
 
 
 def follow_ups_due(

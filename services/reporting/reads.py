@@ -43,7 +43,7 @@ class Reads:
         """A snapshot to read a year of one scope in. Raises Refusal where the year, the site or the public is none."""
         _check(year, public, present)
         async with self.snapshot() as (reader, schema):
-            await _known(reader, schema, site)
+            await known_site(reader, schema, site)
             yield reader, schema
 
     async def table(self, year: int, site: str, public: str, present: int) -> dict[str, Any]:
@@ -57,7 +57,7 @@ class Reads:
                 public,
             )
             if not rows:  # a site with figures is known
-                await _known(reader, schema, site)
+                await known_site(reader, schema, site)
             through = watermark(await applied(reader, schema))
         found: dict[str, Triple] = {
             row["indicator"]: (row["numerator"], row["denominator"], row["unknown"]) for row in rows
@@ -141,7 +141,8 @@ def _check(year: int, public: str, present: int) -> None:
         raise refuse("unknown_public", "public")
 
 
-async def _known(reader: Any, schema: str, site: str) -> None:
+async def known_site(reader: Any, schema: str, site: str) -> None:
+    """Refuses a site that no record names. Raises Refusal."""
     if site != ALL and not await reader.fetchval(f'SELECT true FROM "{schema}".sites WHERE site = $1', site):
         raise refuse("unknown_site", "site")
 

@@ -39,7 +39,7 @@ RULES = table(
         "Une reconstruction est en cours : attendez qu'elle ait basculé.",
         "Er loopt een heropbouw: wacht tot die is omgeschakeld.",
     ),
-    Rule("no_such_record", *SHARED["no_such_record"]),
+    *(Rule(code, *SHARED[code]) for code in ("no_such_record", "unknown_group")),
     Rule(
         "rebuild_first",
         409,

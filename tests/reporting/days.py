@@ -146,4 +146,5 @@ def _ateliers(told: Told) -> None:
     for identity, group_id in (("d4", "g1"), ("d5", None)):
         told.first("ateliers", ateliers.SESSION_PLANNED, identity, session(identity, "2026-11-25", group_id=group_id))
     told.first("ateliers", ateliers.WORKSHOP_ATTENDED, "d4/k1", attended("d4", "k1", "2026-11-25", "present"))
+    told.first("ateliers", ateliers.SESSION_PLANNED, "d6", session("d6", "2026-11-24"))
     told.record("ateliers", SIGNAL, Signal("u1", "k1", "2026-11-17", "2026-11-23", ["d1", "d2", "d3"]))

@@ -16,8 +16,9 @@ from services.reporting.messages import Projection, kept_since
 from services.reporting.reads import Reads
 from services.reporting.store import Store
 from services.reporting.working_day.api import whole
+from services.reporting.working_day.day import day
 from services.reporting.working_day.file import file
-from services.reporting.working_day.gather import of_person
+from services.reporting.working_day.gather import of_person, of_site
 from shared.checkpoints import State
 from shared.cloudevents import Incoming
 from shared.envelope import canonical
@@ -70,6 +71,13 @@ async def file_of(pool: asyncpg.Pool, name: str, participant: str = "p1", on: st
     return told
 
 
+async def day_of(pool: asyncpg.Pool, name: str, on: str = ON, group: str | None = None) -> dict[str, Any]:
+    async with pool.acquire() as connection:
+        groups, known = await of_site(connection, name, SITE, group, on, SINCE)
+    told: dict[str, Any] = msgspec.json.decode(canonical(day(SITE, groups, known, on, whole_site=group is None)))
+    return told
+
+
 async def test_any_order_told_twice_or_read_from_the_logs_keeps_the_same(pool: asyncpg.Pool) -> None:
     told = a_day().events
     await deliver(pool, "gen_1", told, len(told))
@@ -87,6 +95,7 @@ async def test_any_order_told_twice_or_read_from_the_logs_keeps_the_same(pool: a
     assert "identity" not in str(held)
     files = [[await file_of(pool, f"gen_{number}", who) for who in ("p1", "p2", "p3")] for number in (1, 2, 3)]
     assert files[0] == files[1] == files[2]
+    assert await day_of(pool, "gen_1") == await day_of(pool, "gen_2") == await day_of(pool, "gen_3")
 
 
 async def test_what_is_long_ago_is_not_kept_and_what_was_corrected_to_then_is(pool: asyncpg.Pool) -> None:
@@ -157,6 +166,54 @@ async def test_a_file_of_who_is_suspended_of_who_has_left_and_of_another_day(poo
         await file_of(pool, "gen_2", "p7")
 
 
+async def test_a_day_has_what_happens_and_what_waits(pool: asyncpg.Pool) -> None:
+    await deliver(pool, "gen_1", a_day().events, 20)
+    told = await day_of(pool, "gen_1")
+    assert told["groups"] == [{"group_id": "g1", "public": "inactivity", "open": 2, "suspended": 1, "waiting": 0}]
+    assert [(one["session_id"], one["sheet"], one["rows"]) for one in told["sessions"]] == [
+        ("d4", "taken", 1),
+        ("d5", "open", 0),
+    ]
+    assert [one["session_id"] for one in told["sheets_missing"]] == ["d6"]
+    assert [(one["parcours_id"], one["phase"], one["state"]) for one in told["bilans"]] == [("k1", "middle", "late")]
+    assert [(one["candidacy_id"], one["answer_by"], one["overdue"]) for one in told["offers"]] == [
+        ("w-1", "2026-11-27", False)
+    ]
+    assert [(one["signal_id"], one["worker_id"]) for one in told["signals"]] == [("u1", "worker-7")]
+    assert [(one["parcours_id"], one["term"], one["state"]) for one in told["follow_ups"]] == [
+        ("k3", "three_months", "due")
+    ]
+    # The plan of k0 moved on with the person.
+    assert [(one["action_id"], one["parcours_id"], one["recorded_in"]) for one in told["actions"]] == [
+        ("a1", "k1", "k0")
+    ]
+    assert told["counts"] == {
+        "sessions": 2, "sheets_taken": 1, "sheets_missing": 1, "bilans": 1, "bilans_late": 1, "offers": 1, "ending": 0,
+        "signals": 1, "follow_ups": 1, "follow_ups_late": 0, "actions": 1,
+    }  # fmt: skip
+    of_group = await day_of(pool, "gen_1", group="g1")
+    assert [one["session_id"] for one in of_group["sessions"]] == ["d4"]
+    with pytest.raises(Refusal, match="unknown_group"):
+        await day_of(pool, "gen_1", group="g2")
+
+
+async def test_a_day_ahead_and_a_day_long_ago(pool: asyncpg.Pool) -> None:
+    await deliver(pool, "gen_1", a_day().events, 20)
+    ahead = await day_of(pool, "gen_1", "2027-03-15")
+    # The one who stands still since November has their planned end moved by those months.
+    assert [(one["parcours_id"], one["planned_end"], one["past"]) for one in ahead["ending"]] == [
+        ("k1", "2027-03-31", False)
+    ]
+    assert [(one["candidacy_id"], one["overdue"]) for one in ahead["offers"]] == [("w-1", True)]
+    assert (ahead["counts"]["follow_ups"], ahead["counts"]["follow_ups_late"]) == (2, 1)
+    before = await day_of(pool, "gen_1", "2026-08-03")
+    assert (before["sessions"], before["sheets_missing"], before["counts"]["sessions"]) == (None, None, None)
+    assert {one["group_id"]: one["open"] for one in before["groups"]} == {"g1": 2}
+    first = await day_of(pool, "gen_1", "0001-01-01")
+    assert (first["groups"], first["bilans"]) == ([], [])
+    assert (await day_of(pool, "gen_1", "9999-12-31"))["counts"]["sessions"] == 0
+
+
 async def test_a_generation_begun_by_an_earlier_version_is_made_whole_by_a_rebuild(pool: asyncpg.Pool) -> None:
     await pool.execute("DROP TABLE gen_1.kept; ALTER TABLE gen_1.horizon DROP COLUMN whole")
     await schema.first(pool, LAST)
@@ -193,3 +250,12 @@ async def test_a_file_over_http(stack: Stack) -> None:
         nobody = await reporting.get("/v1/participants/nobody-here/file")
         assert (nobody.status_code, nobody.json()["code"]) == (404, "no_such_record")
         assert (await reporting.get(address, params={"on": "2024-02-30"})).status_code == 422
+        at = {"site": "saint-gilles", "group": one.group}
+        told = (await reporting.get("/v1/day", params=at)).json()
+        assert [(row["parcours_id"], row["phase"]) for row in told["bilans"]] == [
+            (one.parcours, "middle"),
+            (one.parcours, "end"),
+        ]
+        assert (told["counts"]["bilans_late"], told["counts"]["ending"]) == (2, 1)
+        for params, code in (({"group": "nothing"}, "unknown_group"), ({"site": "nowhere"}, "unknown_site")):
+            assert (await reporting.get("/v1/day", params=at | params)).json()["code"] == code

@@ -1,7 +1,6 @@
 """`GET /v1/follow-ups-due`: loads what the read is made of."""
 
 from collections.abc import AsyncIterator
-from datetime import date
 from typing import Annotated
 
 import msgspec
@@ -10,8 +9,8 @@ from fastapi.responses import Response
 
 from services.intake.events import File, GroupDoc, Parcours
 from services.intake.follow_ups.events import FOLLOW_UP, FollowUp, FollowUps
-from services.kernel.dates import add_months, today
-from services.kernel.follow_ups import Due, follow_ups_due
+from services.kernel.dates import today
+from services.kernel.follow_ups import Due, follow_ups_due, looked_back
 from shared.envelope import canonical
 from shared.eventlog import EventLog
 from shared.fields import IsoDate, Name
@@ -19,8 +18,6 @@ from shared.service import parts
 from shared.web import Caller, clock
 
 PIECE = 500
-LOOKED_BACK = 24
-"""Months within which a parcours has ended, unless the question says otherwise: an import's first years are not all late."""
 
 
 class FollowUpsDue(msgspec.Struct, frozen=True):
@@ -51,7 +48,7 @@ def due_route() -> APIRouter:
     ) -> Response:
         """The follow-ups of a site that are late, due or done on a day; empty where there are none."""
         day = on or today(clock).isoformat()
-        since = ended_from or _months_before(day)
+        since = ended_from or looked_back(day)
         log = parts(request).log
         rows: list[Due] = []
         async for ended, held in _of_site(log, site):
@@ -62,13 +59,6 @@ def due_route() -> APIRouter:
         return Response(canonical(answer), media_type="application/json")
 
     return routes
-
-
-def _months_before(day: str) -> str:
-    try:
-        return add_months(date.fromisoformat(day), -LOOKED_BACK).isoformat()
-    except ValueError:
-        return date.min.isoformat()  # a day in the calendar's first years
 
 
 async def _of_site(log: EventLog, site: str) -> AsyncIterator[tuple[list[Parcours], dict[str, list[FollowUp]]]]:

@@ -1,4 +1,4 @@
-"""`GET /v1/participants/{id}/file`: loads what it is made of."""
+"""`GET /v1/participants/{id}/file` and `GET /v1/day`: each loads what it is made of."""
 
 from typing import Annotated, Any
 
@@ -8,12 +8,14 @@ from fastapi.responses import Response
 from services.kernel.dates import today
 from services.reporting.messages import kept_since
 from services.reporting.parts import Parts
+from services.reporting.reads import known_site
 from services.reporting.rebuild import applied, watermark
 from services.reporting.refusals import refuse
+from services.reporting.working_day.day import day
 from services.reporting.working_day.file import file
-from services.reporting.working_day.gather import of_person
+from services.reporting.working_day.gather import of_person, of_site
 from shared.envelope import canonical
-from shared.fields import IsoDate
+from shared.fields import IsoDate, Name
 from shared.reads import RecordId
 from shared.web import Caller, clock
 
@@ -38,6 +40,25 @@ async def read_file(request: Request, origin: Caller, participant_id: RecordId, 
         person, merged, known = await of_person(reader, schema, participant_id, kept_since(clock))
         through = watermark(await applied(reader, schema))
     body = file(person, merged, known, on or today(clock).isoformat())
+    return Response(canonical(body | {"watermark": through}), media_type="application/json")
+
+
+@routes.get("/day", response_class=Response)
+async def read_day(
+    request: Request,
+    origin: Caller,
+    site: Name,
+    group: Annotated[Name | None, Query(description="One group of the site; all of them unless given.")] = None,
+    on: On = None,
+) -> Response:
+    """A coordinator's day at a site: sessions and their sheets, and what waits for somebody, counted and by id."""
+    today_on = on or today(clock).isoformat()
+    async with _parts(request).reads.snapshot() as (reader, schema):
+        await whole(reader, schema)
+        await known_site(reader, schema, site)
+        groups, known = await of_site(reader, schema, site, group, today_on, kept_since(clock))
+        through = watermark(await applied(reader, schema))
+    body = day(site, groups, known, today_on, whole_site=group is None)
     return Response(canonical(body | {"watermark": through}), media_type="application/json")
 
 

@@ -1,16 +1,20 @@
 """Brings together what a read of the working day is made of, from one snapshot of one generation."""
 
 from collections import defaultdict
+from collections.abc import Iterable
+from datetime import date, timedelta
 from typing import Any, Final
 
 import msgspec
 
+from services.kernel.follow_ups import looked_back
 from services.kernel.roster import Listed, ListedGroup, ListedSuspension
 from services.reporting.facts import Bilan, Person, Project
 from services.reporting.factset import FactSet
 from services.reporting.refusals import refuse
 from services.reporting.store import Store
-from services.reporting.working_day.file import Known
+from services.reporting.working_day.day import MISSING_DAYS
+from services.reporting.working_day.known import Known
 from services.reporting.working_day.records import (
     Achievement,
     Action,
@@ -22,11 +26,13 @@ from services.reporting.working_day.records import (
     Intervention,
     Problem,
     Referent,
+    Session,
     Signal,
 )
 from services.reporting.working_day.tables import Held, fetch
 
 ON_PARCOURS: Final = (ListedSuspension, FollowUp, Referent, Problem, Goal, Action, Signal, Intervention, Attendance)
+FOR_A_DAY: Final = (ListedSuspension, FollowUp, Referent, Action, Signal)
 
 
 async def of_person(
@@ -50,13 +56,46 @@ async def of_person(
     return person, [one for one in family if one != root], known
 
 
-async def around(connection: Any, schema: str, facts: FactSet, held: Held, sheets_from: str) -> Known:
+async def of_site(
+    connection: Any, schema: str, site: str, group_id: str | None, on: str, sheets_from: str
+) -> tuple[list[str], Known]:
+    """A site's groups, or the one that is named, and what is held of all that is or was lately open there.
+
+    Raises Refusal where the group is not one of the site's.
+    """
+    held, facts, since = Held(), FactSet(), looked_back(on)
+    await fetch(connection, schema, held, "parent", [site], (ListedGroup,))
+    groups = [one.group_id for one in held.of(ListedGroup)]
+    if group_id is not None:
+        if group_id not in groups:
+            raise refuse("unknown_group", "group")
+        groups = [group_id]
+    await fetch(connection, schema, held, "also", groups, (Listed,), since)
+    await fetch(connection, schema, held, "parent", groups, (Candidacy,))
+    persons = {one.participant_id for one in held.of(Listed)}
+    await Store(connection, schema).files(facts, persons)
+    # Those before them too: a bilan and a plan of theirs may count in the parcours that went on.
+    await fetch(connection, schema, held, "parent", persons | set(facts.records[Person]), (Listed,), since)
+    recent = max(sheets_from, _days_before(on, MISSING_DAYS))
+    await fetch(connection, schema, held, "parent", [site], (Session,), recent)
+    sessions = [one.session_id for one in held.of(Session) if one.held_on <= on]
+    await fetch(connection, schema, held, "also", sessions, (Attendance,))
+    return groups, await around(connection, schema, facts, held, sheets_from, FOR_A_DAY)
+
+
+def _days_before(day: str, days: int) -> str:
+    return (date.fromisoformat(day) - min(timedelta(days), date.fromisoformat(day) - date.min)).isoformat()
+
+
+async def around(
+    connection: Any, schema: str, facts: FactSet, held: Held, sheets_from: str, kinds: Iterable[type] = ON_PARCOURS
+) -> Known:
     """What hangs on the parcours that are held, with their groups."""
     found = held.of(Listed)
     held.put(*(msgspec.structs.replace(one, participant_id=facts.root(one.participant_id)) for one in found))
     parcours = [one.parcours_id for one in found]
     await fetch(connection, schema, held, "id", {one.group_id for one in found}, (ListedGroup,))
-    await fetch(connection, schema, held, "parent", parcours, ON_PARCOURS, sheets_from)
+    await fetch(connection, schema, held, "parent", parcours, kinds, sheets_from)
     await Store(connection, schema).hanging(facts, parcours)
     projects = _standing(facts, Project)
     await fetch(

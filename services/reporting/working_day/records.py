@@ -144,7 +144,7 @@ class Attendance(msgspec.Struct, frozen=True):
 
 
 class Kept(msgspec.Struct, frozen=True):
-    """How records of a kind are kept: their type, the fields that they are found by, and the day before which they are not kept."""
+    """How records of a kind are kept: their type, the fields that they are found by, and the one that says how recent they are."""
 
     record: type[Any]
     parent: str = "parcours_id"
@@ -154,7 +154,7 @@ class Kept(msgspec.Struct, frozen=True):
 
 KEPT: Final[Mapping[str, Kept]] = {
     "group": Kept(ListedGroup, "site"),
-    "parcours": Kept(Listed, "participant_id", "group_id"),
+    "parcours": Kept(Listed, "participant_id", "group_id", "ended_on"),
     "suspension": Kept(ListedSuspension),
     "consent": Kept(Consent, "participant_id"),
     "candidacy": Kept(Candidacy, "group_id", "participant_id"),

@@ -41,9 +41,11 @@ class Held:
 
     def __init__(self) -> None:
         self._records: defaultdict[type, dict[str, Any]] = defaultdict(dict)
+        self._by: dict[tuple[type, str], defaultdict[str, list[Any]]] = {}
 
     def put(self, *records: Any) -> "Held":
         """Take records in, by their first field; of a sheet's rows by session and parcours."""
+        self._by.clear()
         for one in records:
             first, second = one.__struct_fields__[:2]
             key = f"{getattr(one, first)}/{getattr(one, second)}" if first == "session_id" else getattr(one, first)
@@ -57,10 +59,11 @@ class Held:
 
     def by(self, kind: type[Record], field: str) -> dict[str, list[Record]]:
         """The records of a type by the value of a field, an empty list where there are none."""
-        found: defaultdict[str, list[Record]] = defaultdict(list)
-        for one in self.of(kind):
-            found[getattr(one, field)].append(one)
-        return found
+        if (kind, field) not in self._by:
+            found = self._by[kind, field] = defaultdict(list)
+            for one in self.of(kind):
+                found[getattr(one, field)].append(one)
+        return self._by[kind, field]
 
 
 async def fetch(

@@ -1,0 +1,74 @@
+"""What is held of persons, and what both reads of the working day ask of it. Pure: plain data in, the day passed in."""
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from services.kernel.deadlines import Deadline, deadlines
+from services.kernel.roster import Listed, ListedGroup, ListedSuspension
+from services.reporting.facts import Bilan, Project, Volume
+from services.reporting.working_day.records import Action, Referent, Signal
+from services.reporting.working_day.tables import Held
+
+
+class Known(msgspec.Struct):
+    """What is held of one or more persons. Every parcours says whose it is by the file that survives their merges.
+
+    `held` has the records of the working day, `bilans`, `projects` and `volumes` what the indicators count of each parcours.
+    `sheets_from` is the first day of which sheets are kept.
+    """
+
+    held: Held
+    bilans: Mapping[str, Sequence[Bilan]]
+    projects: Mapping[str, Sequence[Project]]
+    volumes: Mapping[str, Iterable[Volume]]
+    sheets_from: str
+
+    def parcours(self) -> dict[str, Listed]:
+        """The parcours by id."""
+        return {one.parcours_id: one for one in self.held.of(Listed)}
+
+    def groups(self) -> dict[str, ListedGroup]:
+        """The groups by id."""
+        return {one.group_id: one for one in self.held.of(ListedGroup)}
+
+
+def deadlines_of(known: Known, listed: Iterable[Listed], on: str) -> list[Deadline]:
+    """The deadlines of these parcours as of a day; bilans held later are not known then."""
+    groups, before = known.groups(), {one.prolonged_into: one for one in known.held.of(Listed) if one.prolonged_into}
+    suspensions = known.held.by(ListedSuspension, "parcours_id")
+    referents = known.held.by(Referent, "parcours_id")
+    found = []
+    for one in listed:
+        earlier = before.get(one.parcours_id)
+        mine = earlier is not None and earlier.participant_id == one.participant_id
+        found += deadlines(
+            one,
+            groups.get(one.group_id),
+            suspensions[one.parcours_id],
+            _by_phase(known, one.parcours_id, on),
+            _by_phase(known, earlier.parcours_id, on).get("end") if mine and earlier else None,
+            on,
+            worker_of(referents[one.parcours_id], on),
+        )
+    return found
+
+
+def _by_phase(known: Known, parcours_id: str, on: str) -> dict[str, Bilan]:
+    return {one.phase: one for one in known.bilans.get(parcours_id, ()) if one.held_on <= on}
+
+
+def worker_of(referents: Iterable[Referent], on: str) -> str | None:
+    """The worker who follows a parcours on a day, the one who began last."""
+    mine = [one for one in referents if one.starts_on <= on and (one.ended_on is None or on < one.ended_on)]
+    return max(mine, key=lambda one: one.starts_on).worker_id if mine else None
+
+
+def signal_open(signal: Signal) -> bool:
+    """Whether it waits for a worker."""
+    return signal.acknowledged_on is None and signal.ended_on is None
+
+
+def action_open(action: Action, on: str) -> bool:
+    """Whether an action that was planned by a day is still to be done then."""
+    return action.planned_on <= on and (action.closed_on is None or on < action.closed_on)
