@@ -31,6 +31,16 @@ def _no_places(record: Any) -> Mapping[Place, str]:
     return {}
 
 
+def found_by(name: str, key: str, field: str) -> Callable[[Any], Mapping[Place, str]]:
+    """`places` for records of the kind `name` that are found by what `field` names too: under the kind `<name>.<field>`."""
+
+    def places(record: Any) -> Mapping[Place, str]:
+        value = getattr(record, field)
+        return {} if value is None else {(f"{name}.{field}", getattr(record, key)): value}
+
+    return places
+
+
 class Kind(msgspec.Struct, frozen=True, kw_only=True):
     """A kind of record: its word, its type, where it is kept, and what is said of it.
 

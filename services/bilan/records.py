@@ -8,6 +8,7 @@ from services.bilan import commands as c
 from services.bilan import events as e
 from services.bilan.dossiers import BILAN, PROJECT, Dossiers, Kind, Record, Seals, put_record, stream_of, take_record
 from services.bilan.events import Project
+from services.bilan.hanging import nothing_left
 from services.bilan.refusals import refuse
 from services.kernel.codes import project_kinds
 
@@ -66,7 +67,9 @@ def correct(kind: Kind, command: Any, whys: Seals, streams: Dossiers, today: str
 
 def void(kind: Kind, command: Any, whys: Seals, streams: Dossiers, today: str) -> tuple[str, str]:
     """A record entered by mistake."""
-    return take_record(streams, kind, kind.voided, today, _standing(kind, command, streams), whys)
+    before = _standing(kind, command, streams)
+    nothing_left(kind, before, whys, streams, today)
+    return take_record(streams, kind, kind.voided, today, before, whys)
 
 
 def withdraw_project(command: c.WithdrawProject, whys: Seals, streams: Dossiers, today: str) -> tuple[str, str]:

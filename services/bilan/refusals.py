@@ -36,6 +36,27 @@ RULES = table(
         "Ce projet est déjà retiré : corrigez-le si sa date est fausse.",
         "Dit project is al ingetrokken: verbeter het als de datum fout is.",
     ),
+    Rule(
+        "bilan_in_plan",
+        409,
+        "A problem or a progress of a plan of action names this bilan: void it first, or correct it to name another one.",
+        "Un problème ou une progression d'un plan d'action cite ce bilan : annulez-le d'abord, ou corrigez-le pour en citer un autre.",
+        "Een probleem of vooruitgang in een actieplan noemt deze balans: annuleer die eerst, of verbeter ze zodat ze een andere noemt.",
+    ),
+    Rule(
+        "project_in_use",
+        409,
+        "An idea, a step or what became of it names this project: void or correct that first, or withdraw the project instead.",
+        "Une idée, une étape ou une suite cite ce projet : annulez-la ou corrigez-la d'abord, ou retirez plutôt le projet.",
+        "Een idee, een stap of een vervolg noemt dit project: annuleer of verbeter dat eerst, of trek het project liever in.",
+    ),
+    Rule(
+        "intervention_in_use",
+        409,
+        "A placement test names this intervention: void it first, or correct it to name none.",
+        "Un test de positionnement cite cette intervention : annulez-le d'abord, ou corrigez-le pour n'en citer aucune.",
+        "Een plaatsingstest noemt deze interventie: annuleer die eerst, of verbeter ze zodat ze er geen noemt.",
+    ),
 )
 
 

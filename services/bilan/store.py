@@ -9,6 +9,7 @@ import msgspec
 from services.bilan.decide import check, decide
 from services.bilan.dossiers import Dossiers, Kind, Seals, named, stream_of
 from services.bilan.events import Bilan, Dossier
+from services.bilan.hanging import FIRST, VOIDS, WITH
 from services.bilan.subjects import SUBJECTS
 from services.kernel import roster
 from services.kernel.codes import DOMAINS
@@ -44,9 +45,14 @@ class Bilans:
             streams.add((), (await log.find(name, ids)).values())
         if any(type(command) in SUBJECTS.decisions for command in commands):
             _coming(commands, streams)
+        voided = {(VOIDS[type(one)], getattr(one, VOIDS[type(one)].key)) for one in commands if type(one) in VOIDS}
+        for voids, identity in sorted(voided):
+            for place in FIRST[voids.name]:
+                streams.add((), await log.children(place, [identity]))
+        beside = [f"{WITH[voids.name].stream}:{identity}" for voids, identity in voided if voids.name in WITH]
         touched = {parcours for one in about for parcours in _parcours(one, streams)}
         listed = self._parcours.get(touched)
-        streams.add((await log.load(map(stream_of, sorted(touched)))).values())
+        streams.add((await log.load([*map(stream_of, sorted(touched)), *sorted(beside)])).values())
         async with reaching():
             streams.roster = await listed
         return streams, await self._seal(commands, streams)

@@ -13,6 +13,7 @@ from services.bilan.decide import decide
 from services.bilan.dossiers import BILAN
 from shared.problems import Refusal
 from shared.streams import Prepared
+from shared.vault import Sealed
 from tests.bilan.given import ENTRY, NOW, TODAY, Given, corrected, like
 from tests.bilan.people import enrol, http
 from tests.stacks import Stack
@@ -63,15 +64,17 @@ def test_it_is_corrected_apart_from_its_bilan() -> None:
     assert past.refused(correction()) == ("no_such_record", "assessment_id")
 
 
-def test_it_follows_a_bilan_that_moves_and_outlives_one_that_was_voided() -> None:
+def test_it_follows_a_bilan_that_moves_and_goes_with_one_that_is_voided() -> None:
     past = Given(ENTRY, SCORED, corrected(ENTRY, parcours_id="k2", held_on="2025-01-06"))
     (step,) = past.when(correction(goals=None))
     assert (step.stream, step.participant, step.record.held_on) == ("assessments:b1", "p2", "2025-01-06")
-    past.when(bilan.VoidBilan(bilan_id="b1", why="mistake"))
-    assert past.refused(correction()) == ("unknown_bilan", "bilan_id")
     past.when(like(ENTRY, bilan_id="b2"))
     left, joined = past.when(correction(bilan_id="b2"))
     assert (left.stream, left.record, joined.stream) == ("assessments:b1", None, "assessments:b2")
+    gone, voided = past.when(bilan.VoidBilan(bilan_id="b2", why="mistake"))
+    assert (gone.type, gone.record, gone.why) == ("assessment-voided.v1", None, Sealed("mistake for p1", ""))
+    assert (voided.type, voided.stream) == ("bilan-voided.v1", "parcours:k1")
+    assert past.refused(correction()) == ("no_such_record", "assessment_id")
 
 
 def test_a_bilan_and_its_assessment_go_in_together() -> None:
@@ -201,6 +204,15 @@ async def test_a_draft_over_http(stack: Stack) -> None:
         answered = await client.post("/v1/batch", json={"units": [{"commands": unit}]})
         assert answered.json()["results"][0]["status"] == 200, answered.text
         assert (await client.get(f"/v1/assessments/{second}")).json()["notes"] == {"health": "Suivie"}
+        found_in = {"problem_id": f"q-{one.mark}", "parcours_id": one.parcours, "bilan_id": later, "domain": "health",
+                    "text": "Fatigue", "found_on": "2024-10-07"}  # fmt: skip
+        await services.post("bilan", "/v1/commands/record-problem", found_in)
+        void = {"command": "void-bilan", "bilan_id": later, "why": "La mauvaise personne"}
+        kept = await client.post("/v1/commands/void-bilan", json=void)
+        assert (kept.status_code, kept.json()["code"]) == (409, "bilan_in_plan")
+        first = {"command": "void-problem", "problem_id": f"q-{one.mark}", "why": "La mauvaise personne"}
+        gone = (await client.post("/v1/batch", json={"units": [{"commands": [first, void]}]})).json()["results"][0]
+        assert gone["events"] == ["problem-voided.v1", "assessment-voided.v1", "bilan-voided.v1"]
 
         after = {"parcours_id": f"n-{one.mark}", "group_id": one.group, "starts_on": "2024-11-04"}
         prolonged = {"parcours_id": one.parcours, "ended_on": "2024-11-04", "next": after}

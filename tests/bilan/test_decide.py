@@ -12,6 +12,9 @@ from services.bilan.refusals import RULES
 from services.kernel.codes import DOMAINS
 from shared.vault import Sealed
 from tests.bilan.given import CALL, END, ENTRY, PLAN, Given, corrected, like
+from tests.bilan.test_french import HELD, PLACED
+from tests.bilan.test_plans import FOUND
+from tests.bilan.test_steps import VISIT
 
 
 def test_what_is_recorded_says_all_of_it_and_whose_it_is() -> None:
@@ -155,6 +158,18 @@ def test_a_project_changes_its_kind_and_is_withdrawn_once() -> None:
     )
     given.when(corrected(PLAN))
     assert given.streams.record(PROJECT, "r1").withdrawn_on is None
+
+
+HANGING: tuple[tuple[str, tuple[Any, ...], Any], ...] = (
+    ("bilan_in_plan", (ENTRY, FOUND), c.VoidBilan(bilan_id="b1", why="mistake")),
+    ("project_in_use", (PLAN, VISIT), c.VoidProject(project_id="r1", why="mistake")),
+    ("intervention_in_use", (HELD, PLACED), c.VoidIntervention(intervention_id="i2", why="mistake")),
+)
+
+
+@pytest.mark.parametrize(("code", "past", "void"), HANGING)
+def test_what_others_name_is_not_voided(code: str, past: tuple[Any, ...], void: Any) -> None:
+    assert Given(*past).refused(void)[0] == code
 
 
 def test_every_rule_of_bilan_is_reached_above() -> None:

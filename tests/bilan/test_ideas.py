@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from services.bilan import commands as bilan
 from services.bilan.dossiers import PROJECT
 from services.bilan.ideas import commands as c
 from services.bilan.ideas.refusals import RULES
@@ -39,6 +40,14 @@ def test_an_idea_becomes_a_project_in_one_unit() -> None:
     assert past.when(corrected(project_id="r2")) == []
     (step,) = past.when(c.VoidIdea(idea_id="x1", why="mistake"))
     assert (step.record, past.streams.record(PROJECT, "r2").kind) == (None, "job_search")
+
+
+def test_a_project_stays_while_an_idea_says_that_it_became_it() -> None:
+    past = Given(IDEA, DEFINE)
+    void = bilan.VoidProject(project_id="r2", why="mistake")
+    assert past.refused(void) == ("project_in_use", "project_id")
+    (idea, project) = past.when(corrected(why="mistake"), void)
+    assert (idea.record.project_id, project.type) == (None, "project-voided.v1")
 
 
 def test_an_idea_is_dropped() -> None:

@@ -45,10 +45,11 @@ def test_what_is_refused(command: Any, refusal: tuple[str, str]) -> None:
     assert Given(CALL, DETAIL).refused(command) == refusal
 
 
-def test_it_can_be_voided_after_its_intervention() -> None:
-    past = Given(CALL, DETAIL, bilan.VoidIntervention(intervention_id="i1", why="mistake"))
-    assert past.refused(corrected()) == ("unknown_intervention", "intervention_id")
-    past.when(c.VoidDetail(intervention_detail_id="j1", why="mistake"))
+def test_it_goes_with_its_intervention() -> None:
+    past = Given(CALL, DETAIL)
+    steps = past.when(bilan.VoidIntervention(intervention_id="i1", why="mistake"))
+    assert [step.type for step in steps] == ["intervention-detail-voided.v1", "intervention-voided.v1"]
+    assert past.refused(corrected()) == ("no_such_record", "intervention_detail_id")
 
 
 def test_every_rule_was_met() -> None:

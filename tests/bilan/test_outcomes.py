@@ -37,6 +37,19 @@ def because(**more: Any) -> c.CorrectWithdrawal:
     return c.CorrectWithdrawal(**(BECAUSE.model_dump(exclude={"command"}) | more))
 
 
+@pytest.mark.parametrize("more", [(REACHED,), (PARTNER,), (GIVEN_UP, BECAUSE)])
+def test_a_project_stays_while_something_says_what_became_of_it(more: tuple[Any, ...]) -> None:
+    past = Given(PLAN, *more)
+    assert past.refused(bilan.VoidProject(project_id="r1", why="mistake")) == ("project_in_use", "project_id")
+
+
+def test_a_successor_stays_while_it_is_said_to_be_one() -> None:
+    past = Given(PLAN, REPLACE)
+    void = bilan.VoidProject(project_id="r2", why="mistake")
+    assert past.refused(void) == ("project_in_use", "project_id")
+    past.when(c.VoidWithdrawal(project_withdrawal_id="w1", why="mistake"), void)
+
+
 def test_a_project_is_reached_once() -> None:
     past = Given(PLAN)
     (step,) = past.when(REACHED)
@@ -197,5 +210,8 @@ async def test_from_an_idea_to_what_became_of_it_over_http(stack: Stack) -> None
         ]
         (why,) = (await client.get(f"/v1/projects/{first}/project-withdrawals")).json()["project_withdrawals"]
         assert (why["successor_id"], why["note"]) == (second, "Dupont ne répond plus")
+        for project in (first, second):
+            answer = await client.post("/v1/commands/void-project", json={"project_id": project, "why": "Deux fois"})
+            assert (answer.status_code, answer.json()["code"]) == (409, "project_in_use")
         events = b"".join([line async for line in services.lines("bilan", "/v1/events")])
         assert b"Dupont" not in events

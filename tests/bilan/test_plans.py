@@ -146,8 +146,17 @@ def test_what_a_bilan_says_of_a_goal_is_noted_once_and_of_the_same_person() -> N
     assert (step.stream, step.record.noted_on) == ("plans:k1", "2025-01-06")
 
 
-def test_a_bilan_that_was_voided_holds_up_nothing() -> None:
-    past = given(NOTED, bilan.VoidBilan(bilan_id="b1", why="mistake"), bilan.VoidBilan(bilan_id="b2", why="mistake"))
+def test_a_bilan_named_in_a_plan_stays_until_the_plan_names_it_no_more() -> None:
+    past = given(NOTED)
+    for bilan_id in ("b1", "b2"):
+        assert past.refused(bilan.VoidBilan(bilan_id=bilan_id, why="mistake")) == ("bilan_in_plan", "bilan_id")
+    past.when(correction(FOUND, bilan_id=None), bilan.VoidBilan(bilan_id="b1", why="mistake"))
+    past.when(c.VoidProgress(progress_id="v1", why="mistake"), bilan.VoidBilan(bilan_id="b2", why="mistake"))
+
+
+def test_a_bilan_that_moved_to_another_person_holds_up_nothing() -> None:
+    moved = {"parcours_id": "k2", "held_on": "2025-01-06"}
+    past = given(NOTED, corrected(ENTRY, **moved), corrected(END, **moved))
     past.when(correction(FOUND, domain="health"), correction(NOTED, progress="unchanged"), DONE, REACHED, SOLVED)
     assert past.refused(like(FOUND, problem_id="q2")) == ("unknown_bilan", "bilan_id")
 

@@ -38,11 +38,11 @@ def test_a_step_is_agreed_today_where_nothing_is_said() -> None:
     assert (step.happened, step.record.planned_on) == (TODAY, TODAY)
 
 
-def test_steps_of_a_project_that_was_voided_can_be_voided() -> None:
-    past = Given(PLAN, VISIT, bilan.VoidProject(project_id="r1", why="mistake"))
-    assert past.refused(DONE) == ("unknown_project", "project_id")
-    (step,) = past.when(c.VoidStep(project_step_id="e1", why="mistake"))
-    assert step.participant == "p1"
+def test_steps_are_voided_before_their_project() -> None:
+    void = bilan.VoidProject(project_id="r1", why="mistake")
+    assert Given(PLAN, VISIT).refused(void) == ("project_in_use", "project_id")
+    steps = Given(PLAN, VISIT).when(c.VoidStep(project_step_id="e1", why="mistake"), void)
+    assert [step.type for step in steps] == ["project-step-voided.v1", "project-voided.v1"]
 
 
 @pytest.mark.parametrize(

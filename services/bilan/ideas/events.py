@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shared.shelves import Kind
+from shared.shelves import Kind, found_by
 from shared.vault import Sealed
 
 IDEA_STATED = "project-idea-stated.v1"
@@ -50,4 +50,5 @@ PROJECT_IDEA = Kind(
     voided=IDEA_VOIDED,
     further=(IDEA_DEFINED, IDEA_DROPPED),
     sealed=("idea", "drop_reason"),
+    places=found_by("project_idea", "idea_id", "project_id"),
 )

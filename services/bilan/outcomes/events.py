@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shared.shelves import Kind
+from shared.shelves import Kind, found_by
 from shared.vault import Sealed
 
 PROJECT_REACHED = "project-reached.v1"
@@ -98,4 +98,5 @@ PROJECT_WITHDRAWAL = Kind(
     voided=WITHDRAWAL_VOIDED,
     further=(PROJECT_REPLACED,),
     sealed=("note",),
+    places=found_by("project_withdrawal", "project_withdrawal_id", "successor_id"),
 )

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shared.shelves import Kind
+from shared.shelves import Kind, found_by
 from shared.vault import Sealed
 
 PLACEMENT_RECORDED = "placement-recorded.v1"
@@ -46,4 +46,5 @@ PLACEMENT = Kind(
     corrected=PLACEMENT_CORRECTED,
     voided=PLACEMENT_VOIDED,
     sealed=("note",),
+    places=found_by("placement", "placement_id", "intervention_id"),
 )

@@ -7,7 +7,7 @@ takes nothing with it.
 
 import msgspec
 
-from shared.shelves import Kind
+from shared.shelves import Kind, found_by
 from shared.vault import Sealed
 
 PROBLEM_RECORDED = "problem-recorded.v1"
@@ -123,6 +123,7 @@ PROBLEM = Kind(
     voided=PROBLEM_VOIDED,
     further=(PROBLEM_CLOSED,),
     sealed=("text",),
+    places=found_by("problem", "problem_id", "bilan_id"),
 )
 GOAL = Kind(
     name="goal",
@@ -161,4 +162,5 @@ PROGRESS = Kind(
     corrected=PROGRESS_CORRECTED,
     voided=PROGRESS_VOIDED,
     sealed=("note",),
+    places=found_by("progress", "progress_id", "bilan_id"),
 )

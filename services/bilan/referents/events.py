@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shared.shelves import Kind
+from shared.shelves import Kind, found_by
 
 REFERENT_ASSIGNED = "referent-assigned.v1"
 REFERENT_ENDED = "referent-ended.v1"
@@ -42,5 +42,5 @@ REFERENT = Kind(
     corrected=REFERENT_CORRECTED,
     voided=REFERENT_VOIDED,
     further=(REFERENT_ENDED,),
-    places=lambda record: {(BY_WORKER, record.referent_id): record.worker_id},
+    places=found_by("referent", "referent_id", "worker_id"),
 )
