@@ -1,8 +1,9 @@
-"""The optional files of bilan, cells as an export writes them: in, out, and in again with nothing to record."""
+"""The optional files of intake and bilan, cells as an export writes them: in, out, and in again with nothing to record."""
 
 import csv
 from pathlib import Path
 
+from services.bilan.subjects import SUBJECTS
 from tests.importer.folders import BILAN, GROUP, PERSON, PROJECT, TALK, WAY, Row, write
 from tests.stacks import Stack
 
@@ -10,7 +11,16 @@ SITE = "sheets-of-bilan"
 FIRST = {
     "groups": [{**GROUP, "group_id": "sob", "site": SITE}],
     "participants": [{**PERSON, "participant_id": "sob", "site": SITE}],
-    "parcours": [{**WAY, "parcours_id": "sob", "participant_id": "sob", "group_id": "sob"}],
+    "parcours": [
+        {
+            **WAY,
+            "parcours_id": "sob",
+            "participant_id": "sob",
+            "group_id": "sob",
+            "ended_on": "2020-11-30",
+            "end_kind": "completed",
+        }
+    ],
     "bilans": [{**BILAN, "bilan_id": "sob", "parcours_id": "sob", "housing": "2"}],
     "projects": [
         {**PROJECT, "project_id": "sob-1", "parcours_id": "sob", "withdrawn_on": "2020-04-01"},
@@ -18,7 +28,33 @@ FIRST = {
     ],
     "interventions": [{**TALK, "intervention_id": "sob", "parcours_id": "sob", "kind": "placement_test"}],
 }
-FURTHER: dict[str, Row] = {
+OF_INTAKE: dict[str, Row] = {
+    "suspensions": {
+        "suspension_id": "sob", "parcours_id": "sob", "reason": "training", "starts_on": "2020-04-06",
+        "expected_until": "2020-04-30", "note": "Stage", "resumed_on": "2020-05-04",
+    },
+    "profile_values": {
+        "profile_value_id": "sob", "participant_id": "sob", "item": "language", "value": "good", "language": "ar",
+        "holds_from": "2020-01-20", "source": "participant", "details": "Lit peu",
+    },
+    "contact_persons": {
+        "contact_person_id": "sob", "participant_id": "sob", "relation": "doctor", "name": "Nom planté", "phone": "02 000 00 00",
+        "note": "Le matin", "known_from": "2020-02-03", "until": "2020-10-01",
+    },
+    "consents": {
+        "consent_id": "sob", "participant_id": "sob", "scope": "support", "given_on": "2020-01-27", "taken_by": "w7",
+        "note": "De vive voix", "withdrawn_on": "2020-12-01",
+    },
+    "follow_ups": {
+        "follow_up_id": "sob", "parcours_id": "sob", "term": "three_months", "held_on": "2021-03-01", "became": "kept",
+        "note": "Y va encore",
+    },
+    "candidacies": {
+        "candidacy_id": "sob", "participant_id": "sob", "group_id": "sob", "asked_on": "2020-01-06", "status": "declined",
+        "offered_on": "2020-01-13", "answer_by": "2020-01-20", "closed_on": "2020-01-15", "decline_reason": "health",
+    },
+}  # fmt: skip
+OF_BILAN: dict[str, Row] = {
     "assessments": {
         "assessment_id": "sob", "bilan_id": "sob", "aspects": "housing.cost=declined|housing.state=1",
         "findings": "family=support_point|housing=need", "notes": '{"housing":"Humide | loyer = 700"}',
@@ -78,6 +114,7 @@ FURTHER: dict[str, Row] = {
         "noted_on": "2020-02-24",
     },
 }  # fmt: skip
+FURTHER = OF_INTAKE | OF_BILAN
 CLOSED: dict[str, Row] = {
     "problems": {"closed_on": "2020-05-04", "outcome": "solved"},
     "goals": {"closed_on": "2020-05-04", "result": "reached"},
@@ -99,7 +136,8 @@ def put(folder: Path, name: str, row: Row) -> None:
         writer.writerow(row)
 
 
-def test_what_bilan_records_goes_out_and_comes_in_as_it_was(stack: Stack, tmp_path: Path) -> None:
+def test_what_is_recorded_goes_out_and_comes_in_as_it_was(stack: Stack, tmp_path: Path) -> None:
+    assert OF_BILAN.keys() == {kind.shelf for kind in SUBJECTS.kinds}
     folder, out = tmp_path / "in", tmp_path / "out"
     write(folder, FIRST)
     for name, row in FURTHER.items():
