@@ -1,6 +1,7 @@
 """What reads have in common: the id in the path, an answer with its ETag, and the one table of codes that every service shows."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
@@ -16,6 +17,18 @@ RecordId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 def record_answer(record: Any, stream: Stream) -> Response:
     """A record of a stream as JSON; its ETag is what If-Match of a later command names."""
     return Response(canonical(record), headers={"ETag": f'"{stream.version}"'}, media_type="application/json")
+
+
+def stated(request: Request, body: bytes, media_type: str = "application/json", **headers: str) -> Response:
+    """What is of no one stream: its ETag is that of its content, and a caller that has it already gets 304 without it."""
+    etag = f'"{sha256(body).hexdigest()[:32]}"'
+    known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
+    if etag in known:
+        return Response(status_code=304, headers={"ETag": etag, **headers})
+    return Response(body, headers={"ETag": etag, **headers}, media_type=media_type)
+
+
+SAME: dict[int | str, dict[str, Any]] = {304: {"description": "The version that you have"}}
 
 
 def codes_route(document: Mapping[str, Any]) -> APIRouter:
@@ -36,6 +49,5 @@ def table_route(name: str, document: Mapping[str, Any], says: str) -> APIRouter:
         return Response(body, headers={"ETag": etag}, media_type="application/json")
 
     read.__doc__ = f"{says}; 304 where the caller has this version already."
-    same: dict[int | str, dict[str, Any]] = {304: {"description": "The version that you have"}}
-    routes.add_api_route(f"/{name}", read, response_class=Response, responses=same, name=name)
+    routes.add_api_route(f"/{name}", read, response_class=Response, responses=SAME, name=name)
     return routes

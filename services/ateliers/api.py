@@ -8,6 +8,7 @@ from services.ateliers.absences.api import signals_route
 from services.ateliers.contracts.api import hours_route
 from services.ateliers.events import SessionDoc, WorkshopDoc
 from services.ateliers.prefilled.api import sheet_route
+from services.ateliers.programme.api import programme_routes
 from services.ateliers.records import opened
 from services.ateliers.refusals import refuse
 from services.ateliers.series.api import calendar_route
@@ -46,6 +47,7 @@ def reads() -> APIRouter:
     routes.include_router(signals_route())
     routes.include_router(week_routes())
     routes.include_router(calendar_route())
+    routes.include_router(programme_routes())
     return routes
 
 

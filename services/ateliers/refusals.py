@@ -15,6 +15,7 @@ RULES = table(
             "before_parcours",
             "reserved_site",
             "in_use",
+            "end_before_start",
         )
     ),
     Rule(
@@ -44,6 +45,13 @@ RULES = table(
         "This session lies ahead: attendance is taken on its day or later, or correct its date.",
         "Cette séance est à venir : les présences se prennent le jour même ou après, ou corrigez sa date.",
         "Deze sessie moet nog komen: aanwezigheden worden op de dag zelf of later genoteerd, of verbeter de datum.",
+    ),
+    Rule(
+        "period_too_long",
+        422,
+        "A programme is read for at most 400 days at a time: ask for a shorter period.",
+        "Un programme se lit par 400 jours au plus : demandez une période plus courte.",
+        "Een programma wordt per hoogstens 400 dagen gelezen: vraag een kortere periode.",
     ),
     Rule(
         "row_twice",

@@ -140,3 +140,39 @@ async def test_a_series_is_planned_changed_ended_and_read(stack: Stack) -> None:
         (slot,) = (await ateliers.get(f"/v1/sessions/r-{one.mark}-001/slots")).json()["slots"]
         assert (slot["room"], slot["leader"]) == (f"Salle {one.mark}", f"l-{one.mark}")
         assert (await ateliers.get("/v1/series/none/days")).json()["code"] == "no_such_record"
+
+
+async def test_the_programme_of_a_group_and_of_a_site(stack: Stack) -> None:
+    async with stack.services() as services, http(stack, "ateliers") as ateliers:
+        one = await enrol(services)
+        site = {"site": f"site-{one.mark}"}
+        workshop = {"workshop_id": f"w-{one.mark}", "family": "educational", "label": "Budget", "capacity": 2, **site}
+        await services.post("ateliers", "/v1/commands/plan-workshop", workshop)
+        groups: list[dict[str, Any]] = [{"group_id": one.group}, {"group_ids": [one.group]}, {}]
+        for number, group in enumerate(groups, 1):
+            group |= {"session_id": f"s-{one.mark}-{number}", "workshop_id": f"w-{one.mark}", "minutes": 90}
+            group |= {"held_on": f"2099-05-0{3 + number}", "starts_at": "13:30"}
+            await services.post("ateliers", "/v1/commands/plan-session", group)
+        asked = {"sign_up_id": f"u-{one.mark}", "session_id": f"s-{one.mark}-2", "parcours_id": one.parcours}
+        await services.post("ateliers", "/v1/commands/sign-up", asked)
+        moved = {"session_id": f"s-{one.mark}-1", "held_on": "2099-05-07", "starts_at": "09:00"}
+        await services.post("ateliers", "/v1/commands/move-session", moved)
+        off = {"session_id": f"s-{one.mark}-2", "reason": "strike"}
+        await services.post("ateliers", "/v1/commands/call-off-session", off)
+
+        read = await ateliers.get(f"/v1/groups/{one.group}/programme", params={"from": "2099-05-04"})
+        names = ("session_id", "status", "held_on", "moved_from", "cancel_reason", "places_left")
+        assert [tuple(line[name] for name in names) for line in read.json()["sessions"]] == [
+            (f"s-{one.mark}-2", "cancelled", "2099-05-05", None, "strike", 1),
+            (f"s-{one.mark}-1", "planned", "2099-05-07", "2099-05-04T13:30", None, 1),
+        ]
+        assert one.parcours not in read.text
+        same = await ateliers.get(read.url, headers={"If-None-Match": f'"x", {read.headers["etag"]}'})
+        assert (same.status_code, same.content) == (304, b"")
+        week = await ateliers.get("/v1/programme", params={"from": "2099-05-06", "until": "2099-05-06", **site})
+        assert [line["session_id"] for line in week.json()["sessions"]] == [f"s-{one.mark}-3"]
+        assert (await ateliers.get("/v1/programme", params=site)).json()["sessions"] == []
+        unknown = await ateliers.get("/v1/groups/none/programme")
+        assert (unknown.status_code, unknown.json()["code"]) == (404, "no_such_record")
+        long = await ateliers.get("/v1/programme", params={"from": "2026-05-06", "until": "2028-05-06"})
+        assert (long.status_code, long.json()["code"]) == (422, "period_too_long")

@@ -44,6 +44,8 @@ CREATE TABLE absences_due (
 );
 """
 """`attended` has no row of a cancelled session. `absences_due`: the parcours whose absences are to be judged again."""
+BY_DAY: Final = "CREATE INDEX programme_day ON programme (held_on);"
+"""For the programme of a site."""
 NAMES: Final = ("attended", "programme", "asked", "signalled", "absences_due")
 
 

@@ -6,6 +6,7 @@ from services.ateliers.events import Session
 from services.ateliers.sheets import Sheets
 from services.ateliers.signups import commands as c
 from services.ateliers.signups.events import SIGN_UP, SIGN_UP_PLACED, SIGN_UP_WITHDRAWN, SignUp
+from services.ateliers.signups.places import places_of
 from services.ateliers.signups.refusals import RULES, refuse
 from shared import shelves
 from shared.shelves import Decision, Seals
@@ -73,13 +74,10 @@ def of_session(streams: Sheets, session_id: str) -> list[SignUp]:
 
 
 def places(streams: Sheets, session: Session) -> int | None:
-    """The places for who signs up: the workshop's capacity less who of the session's group is expected that day; None: no limit."""
+    """The places of a session for who signs up, from what was loaded; None: no limit."""
     workshop = streams.workshop(session.workshop_id)
-    if workshop is None or workshop.capacity is None:
-        return None
-    members = (one for one in streams.members.get(session.group_id or "", ()) if one.open_on(session.held_on))
-    expected = sum(not streams.suspended(one.parcours_id, session.held_on) for one in members)
-    return max(0, workshop.capacity - expected)
+    members = streams.members.get(session.group_id or "", ())
+    return places_of(workshop.capacity if workshop else None, session.held_on, members, streams.suspended)
 
 
 def fill(streams: Sheets, session_id: str, today: str) -> None:

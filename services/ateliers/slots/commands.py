@@ -14,6 +14,14 @@ Time = Annotated[str, Field(strict=True, pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9
 Unchecked = Annotated[
     bool, Field(description="Entered afterwards: no clash of room or leader is looked for, then or later.")
 ]
+Moment = Annotated[
+    str | None,
+    Field(
+        strict=True,
+        pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}(T([01][0-9]|2[0-3]):[0-5][0-9])?$",
+        description="The day, with its time where it had one (`YYYY-MM-DDTHH:MM`), that was told first of a moved session.",
+    ),
+]
 Minutes = Annotated[Number, Field(ge=1, le=1_440)]
 
 
@@ -46,6 +54,7 @@ class RecordSlot(SlotFields, Command):
     series_id: Id | None = None
     planned_on: IsoDate | None = None
     by_hand: bool = False
+    moved_from: Moment = None
     replaces: Id | None = None
     replaced_by: Id | None = None
     cancel_reason: CancelReason | None = None
@@ -58,6 +67,7 @@ class CorrectSlot(SlotFields, Command):
     series_id: Id | None = None
     planned_on: IsoDate | None = None
     by_hand: bool = False
+    moved_from: Moment = None
     replaces: Id | None = None
     replaced_by: Id | None = None
     cancel_reason: CancelReason | None = None

@@ -108,9 +108,19 @@ def move_session(command: c.MoveSession, seals: Seals, streams: Sheets, today: s
     now = msgspec.structs.replace(slot, **given, unchecked=False)
     if session == before and held is not None and complete(streams, now, session) == held:
         return command.session_id, f"session:{command.session_id}"
-    now = msgspec.structs.replace(now, by_hand=True)
+    now = msgspec.structs.replace(now, by_hand=True, moved_from=_told_first(slot, before, now, session))
     change(streams, SLOT_MOVED, session, before, now, held, command.why)
     return command.session_id, f"session:{command.session_id}"
+
+
+def _told_first(slot: Slot, before: Session, now: Slot, session: Session) -> str | None:
+    """When a session was to be as it was told first; None where it still is then. One that only gets a time is not moved."""
+    told = slot.moved_from or _moment(before.held_on, slot.starts_at)
+    return None if _moment(session.held_on, now.starts_at).startswith(told) else told
+
+
+def _moment(day: str, starts_at: str | None) -> str:
+    return day if starts_at is None else f"{day}T{starts_at}"
 
 
 def call_off(

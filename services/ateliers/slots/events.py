@@ -18,6 +18,7 @@ SLOT_REPLACED = "slot-replaced.v1"
 ROOM = "room_taken"
 LEADER = "leader_taken"
 IN_SERIES = "slot_of_series"
+IN_GROUP = "slot_of_group"
 
 
 class Slot(msgspec.Struct, frozen=True):
@@ -25,6 +26,7 @@ class Slot(msgspec.Struct, frozen=True):
 
     `starts_at` is HH:MM in Brussels. `group_ids` are the groups it is meant for where it is for more than one. `series_id` is
     the series that made it, for the day `planned_on` of it; `by_hand` once a person changed it, so that the series leaves it.
+    `moved_from` is the day, with its time where it had one (`YYYY-MM-DDTHH:MM`), that was told first of a session that was moved.
     `replaces` and `replaced_by` are sessions. `unchecked`: entered afterwards, so that it clashes with nothing.
 
     `site`, `held_on`, `minutes` and `cancelled` are the session's, and follow it.
@@ -42,6 +44,7 @@ class Slot(msgspec.Struct, frozen=True):
     series_id: str | None = None
     planned_on: str | None = None
     by_hand: bool = False
+    moved_from: str | None = None
     replaces: str | None = None
     replaced_by: str | None = None
     cancel_reason: str | None = None
@@ -69,7 +72,7 @@ def leader_day(site: str, day: str, leader: str) -> str:
 
 
 def places(slot: Slot) -> Mapping[Place, str]:
-    """Where else a slot is found: with its room and its leader on its day while it takes them, with its series."""
+    """Where else a slot is found: with its room and its leader on its day while it takes them, with its series, its groups."""
     found: dict[Place, str] = {}
     if slot.starts_at is not None and not slot.cancelled and not slot.unchecked:
         if slot.room is not None:
@@ -78,6 +81,8 @@ def places(slot: Slot) -> Mapping[Place, str]:
             found[LEADER, slot.slot_id] = leader_day(slot.site, slot.held_on, slot.leader)
     if slot.series_id is not None:
         found[IN_SERIES, slot.slot_id] = slot.series_id
+    for group_id in slot.group_ids:
+        found[IN_GROUP, f"{slot.slot_id}/{group_id}"] = group_id
     return found
 
 
