@@ -19,13 +19,14 @@ def record_answer(record: Any, stream: Stream) -> Response:
     return Response(canonical(record), headers={"ETag": f'"{stream.version}"'}, media_type="application/json")
 
 
-def stated(request: Request, body: bytes, media_type: str = "application/json", **headers: str) -> Response:
+def stated(
+    request: Request, body: bytes, media_type: str = "application/json", headers: Mapping[str, str] | None = None
+) -> Response:
     """What is of no one stream: its ETag is that of its content, and a caller that has it already gets 304 without it."""
     etag = f'"{sha256(body).hexdigest()[:32]}"'
     known = {one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")}
-    if etag in known:
-        return Response(status_code=304, headers={"ETag": etag, **headers})
-    return Response(body, headers={"ETag": etag, **headers}, media_type=media_type)
+    told = {"ETag": etag, **(headers or {})}
+    return Response(status_code=304, headers=told) if etag in known else Response(body, 200, told, media_type)
 
 
 SAME: dict[int | str, dict[str, Any]] = {304: {"description": "The version that you have"}}

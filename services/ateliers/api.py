@@ -7,6 +7,7 @@ from fastapi.responses import Response
 from services.ateliers.absences.api import signals_route
 from services.ateliers.contracts.api import hours_route
 from services.ateliers.events import SessionDoc, WorkshopDoc
+from services.ateliers.feeds.api import feed_routes
 from services.ateliers.prefilled.api import sheet_route
 from services.ateliers.programme.api import programme_routes
 from services.ateliers.records import opened
@@ -48,7 +49,10 @@ def reads() -> APIRouter:
     routes.include_router(week_routes())
     routes.include_router(calendar_route())
     routes.include_router(programme_routes())
-    return routes
+    everything = APIRouter()
+    everything.include_router(routes)
+    everything.include_router(feed_routes())
+    return everything
 
 
 async def _stream(request: Request, name: str) -> Stream:

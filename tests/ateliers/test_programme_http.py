@@ -2,8 +2,13 @@
 
 import asyncio
 import secrets
+from datetime import timedelta
 from typing import Any
 
+import httpx
+import icalendar
+
+from services.kernel.dates import today
 from tests.ateliers.test_service import programme
 from tests.bilan.people import enrol, http
 from tests.stacks import Stack
@@ -176,3 +181,50 @@ async def test_the_programme_of_a_group_and_of_a_site(stack: Stack) -> None:
         assert (unknown.status_code, unknown.json()["code"]) == (404, "no_such_record")
         long = await ateliers.get("/v1/programme", params={"from": "2026-05-06", "until": "2028-05-06"})
         assert (long.status_code, long.json()["code"]) == (422, "period_too_long")
+
+
+async def test_a_calendar_program_reads_a_feed_without_a_token_until_it_is_voided(stack: Stack) -> None:
+    async with stack.services() as services, http(stack, "ateliers") as ateliers:
+        one = await enrol(services)
+        workshop, _ = await programme(services, one)
+        soon, later = ((today() + timedelta(days)).isoformat() for days in (7, 8))
+        for number in (1, 2):
+            planned: dict[str, Any] = {"session_id": f"c-{one.mark}-{number}", "workshop_id": workshop, "minutes": 90}
+            planned |= {
+                "held_on": soon,
+                "group_ids": [one.group],
+                "starts_at": f"1{3 * number}:00",
+                "leader": f"l-{one.mark}",
+            }
+            await services.post("ateliers", "/v1/commands/plan-session", planned)
+        asked = {"sign_up_id": f"u-{one.mark}", "session_id": f"c-{one.mark}-1", "parcours_id": one.parcours}
+        await services.post("ateliers", "/v1/commands/sign-up", asked)
+        moved = {"session_id": f"c-{one.mark}-1", "held_on": later, "why": "Dit à Planté"}
+        await services.post("ateliers", "/v1/commands/move-session", moved)
+        off = {"session_id": f"c-{one.mark}-2", "reason": "strike", "why": "Dit à Planté"}
+        await services.post("ateliers", "/v1/commands/call-off-session", off)
+        feed = {"feed_id": f"f-{one.mark}", "group_id": one.group, "label": "Screen in the hall", "language": "nl"}
+        await services.post("ateliers", "/v1/commands/open-feed", feed)
+        path = (await ateliers.get(f"/v1/feeds/f-{one.mark}/address")).json()["path"]
+        assert (await ateliers.get("/v1/feeds/none/address")).json()["code"] == "no_such_record"
+
+        async with httpx.AsyncClient(base_url=ateliers.base_url, trust_env=False, timeout=30) as nobody:
+            read = await nobody.get(path)
+            assert (read.status_code, read.headers["content-type"]) == (200, "text/calendar; charset=utf-8")
+            events: dict[str, Any] = {
+                str(event["uid"]): event for event in icalendar.Calendar.from_ical(read.content).walk("VEVENT")
+            }
+            first, second = (events[f"c-{one.mark}-{number}@ateliers.espace-ressources"] for number in (1, 2))
+            assert (first["sequence"], first["dtstart"].dt.isoformat()[:16]) == (1, f"{later}T13:00")
+            assert (second["sequence"], str(second["status"])) == (1, "CANCELLED")
+            assert str(second["summary"]) == "Geannuleerd : Budget"
+            for told in (one.parcours, one.participant, f"l-{one.mark}", f"u-{one.mark}", "Planté"):
+                assert told.encode() not in read.content
+            assert (await nobody.get(path, headers={"If-None-Match": read.headers["etag"]})).status_code == 304
+            assert (await nobody.get(f"/v1/groups/{one.group}/programme.ics")).status_code == 401
+            with_token = await ateliers.get(f"/v1/groups/{one.group}/programme.ics", headers={"Accept-Language": "nl"})
+            assert with_token.content == read.content
+            await services.post("ateliers", "/v1/commands/void-feed", {"feed_id": f"f-{one.mark}", "why": "Passed on."})
+            for closed in (path, path.replace(".ics", "x.ics")):
+                gone = await nobody.get(closed)
+                assert (gone.status_code, gone.json()["code"]) == (404, "no_such_feed")

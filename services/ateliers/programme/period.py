@@ -17,3 +17,8 @@ def period(first: str | None, last: str | None, today: date) -> tuple[str, str]:
     if (end - begin).days >= LONGEST_DAYS:
         raise refuse("period_too_long", "until")
     return begin.isoformat(), end.isoformat()
+
+
+def feed_days(today: date) -> tuple[str, str]:
+    """The days of a calendar: a season back, so that it does not lose at once what was held, and a year ahead."""
+    return (today - timedelta(92)).isoformat(), (today + timedelta(LONGEST_DAYS)).isoformat()
