@@ -40,7 +40,7 @@ class CorrectWorkshop(WorkshopFields, Command):
 
 
 class VoidWorkshop(Command):
-    """Void a workshop that was entered by mistake; no session of it may stand."""
+    """Void a workshop that was entered by mistake; no session, series or contract of it may stand. What it offers goes with it."""
 
     command: Literal["void-workshop"] = "void-workshop"
     workshop_id: Id
@@ -89,7 +89,7 @@ class CancelSession(Command):
 
 
 class VoidSession(Command):
-    """Void a session that was entered by mistake; no attendance may stand on it."""
+    """Void a session that was entered by mistake; no attendance, sign-up or excuse may stand on it. Its slot goes with it."""
 
     command: Literal["void-session"] = "void-session"
     session_id: Id

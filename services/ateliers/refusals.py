@@ -40,6 +40,20 @@ RULES = table(
         "Deze sessie is niet langer gepland: verbeter ze in de plaats.",
     ),
     Rule(
+        "session_in_use",
+        409,
+        "Somebody is signed up to this session or excused for it: void that first, or cancel the session instead.",
+        "Quelqu'un est inscrit à cette séance ou excusé : annulez d'abord cela, ou supprimez plutôt la séance du programme.",
+        "Iemand is ingeschreven voor deze sessie of verontschuldigd: annuleer dat eerst, of gelast de sessie liever af.",
+    ),
+    Rule(
+        "workshop_in_use",
+        409,
+        "A contract or a series is of this workshop: void it first, or correct it to be of another.",
+        "Un contrat ou une série porte sur cet atelier : annulez-le d'abord, ou rattachez-le à un autre.",
+        "Een contract of een reeks hoort bij dit atelier: annuleer die eerst, of koppel ze aan een ander.",
+    ),
+    Rule(
         "session_ahead",
         409,
         "This session lies ahead: attendance is taken on its day or later, or correct its date.",

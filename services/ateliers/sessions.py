@@ -8,6 +8,7 @@ import msgspec
 from services.ateliers import commands as c
 from services.ateliers import events as e
 from services.ateliers.events import Session, SessionDoc
+from services.ateliers.hanging import nothing_on_session
 from services.ateliers.refusals import refuse
 from services.ateliers.sheets import Seals, Sheets, put_session
 from services.ateliers.slots import following as slots
@@ -88,6 +89,7 @@ def void_session(command: c.VoidSession, seals: Seals, streams: Sheets, today: s
     before, attendance = streams.standing(command.session_id)
     if attendance:
         raise refuse("in_use", "session_id")
+    nothing_on_session(streams, command.session_id)
     identity, stream = command.session_id, f"session:{command.session_id}"
     step = Step(stream, e.SESSION_VOIDED, identity, today, None, before, None, command.why)
     streams.put(step, SessionDoc(None), [Entry("session", identity, stream)])

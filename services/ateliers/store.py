@@ -8,6 +8,7 @@ import asyncpg
 from services.ateliers import commands as c
 from services.ateliers.decide import check, decide
 from services.ateliers.events import SessionDoc, WorkshopDoc
+from services.ateliers.hanging import streams_of
 from services.ateliers.sheets import Seals, Sheets
 from services.ateliers.signups.commands import COMMANDS as CROWDED
 from services.ateliers.slots import loading
@@ -46,7 +47,8 @@ class Ateliers:
         workshops = {command.workshop_id for command in commands if getattr(command, "workshop_id", None)}
         workshops |= {doc.session.workshop_id for doc in streams.documents_of("session") if doc.session}
         workshops |= {one.workshop_id for one in held if hasattr(one, "workshop_id")}
-        await _load(log, streams, (f"workshop:{identity}" for identity in workshops))
+        hanging = (stream for command in commands for stream in streams_of(command))
+        await _load(log, streams, (*(f"workshop:{identity}" for identity in workshops), *hanging))
         following = {
             command.session_id
             for command in commands

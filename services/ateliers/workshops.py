@@ -8,6 +8,7 @@ import msgspec
 from services.ateliers import commands as c
 from services.ateliers import events as e
 from services.ateliers.events import Workshop, WorkshopDoc
+from services.ateliers.hanging import nothing_on_workshop
 from services.ateliers.refusals import refuse
 from services.ateliers.sheets import Seals, Sheets, follow, put_session
 from shared.eventlog import Entry
@@ -64,11 +65,13 @@ def correct_workshop(command: c.CorrectWorkshop, seals: Seals, streams: Sheets, 
 
 
 def void_workshop(command: c.VoidWorkshop, seals: Seals, streams: Sheets, today: str) -> tuple[str, str]:
-    """A workshop entered by mistake."""
+    """A workshop entered by mistake; what it offers goes with it."""
     before = _standing(streams, command.workshop_id)
     if streams.children("session", command.workshop_id):
         raise refuse("in_use", "workshop_id")
-    return _put(streams, e.WORKSHOP_VOIDED, command.workshop_id, today, None, before, command.why)
+    about = _put(streams, e.WORKSHOP_VOIDED, command.workshop_id, today, None, before, command.why)
+    nothing_on_workshop(streams, command.workshop_id, command.why, today)
+    return about
 
 
 WORKSHOP_DECISIONS: dict[type, Callable[[Any, Seals, Sheets, str], tuple[str, str]]] = {

@@ -5,7 +5,11 @@ from typing import Any
 import pytest
 
 from services.ateliers import commands as c
+from services.ateliers.contracts.commands import RecordContract, VoidContract
 from services.ateliers.events import RECORDS
+from services.ateliers.excuses.commands import RecordExcuse, VoidExcuse
+from services.ateliers.offerings.commands import RecordOffering
+from services.ateliers.series.commands import RecordSeries, VoidSeries
 from tests.ateliers.given import OTHER, SESSION, TODAY, WORKSHOP, Given, corrected, like, sheet
 
 SHEET = sheet(("k1", "present"), ("k2", "present", 45), session="s1")
@@ -70,6 +74,33 @@ def test_the_same_values_make_no_event() -> None:
     given = Given(WORKSHOP, SESSION)
     assert given.when(corrected(WORKSHOP)) == []
     assert given.when(corrected(SESSION)) == []
+
+
+def test_what_a_workshop_offers_goes_with_it_and_what_was_agreed_or_planned_is_voided_first() -> None:
+    contract = RecordContract(
+        contract_id="c1", workshop_id="w1", organisation="Maison", kind="partner", minutes=600,
+        from_on="2026-01-05", until_on="2026-06-26",
+    )  # fmt: skip
+    series = RecordSeries(
+        series_id="r1", workshop_id="w1", weekdays=(1,), from_on="2026-01-05", until_on="2026-02-06", starts_at="09:00", minutes=60
+    )  # fmt: skip
+    given = Given(WORKSHOP, RecordOffering(offering_id="o1", workshop_id="w1", theme="Budget"), contract, series)
+    void = c.VoidWorkshop(workshop_id="w1", why="mistake")
+    assert given.refused(void) == ("workshop_in_use", "workshop_id")
+    given.when(VoidContract(contract_id="c1", why=None))
+    assert given.refused(void) == ("workshop_in_use", "workshop_id")
+    given.when(VoidSeries(series_id="r1", why=None))
+    assert [(step.type, step.record, step.why) for step in given.when(void)] == [
+        ("workshop-voided.v1", None, "mistake"), ("offering-voided.v1", None, "mistake"),
+    ]  # fmt: skip
+
+
+def test_a_session_is_not_voided_while_somebody_is_excused_for_it() -> None:
+    excuse = RecordExcuse(excuse_id="x1", session_id="s1", parcours_id="k2", reason="illness")
+    given = Given(WORKSHOP, SESSION, excuse)
+    void = c.VoidSession(session_id="s1", why="mistake")
+    assert given.refused(void) == ("session_in_use", "session_id")
+    given.when(VoidExcuse(excuse_id="x1", why=None), void)
 
 
 def test_a_site_has_a_name_of_its_own() -> None:

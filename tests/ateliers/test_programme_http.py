@@ -40,6 +40,19 @@ async def test_what_a_workshop_offers_and_what_its_contract_has_left(stack: Stac
         assert (account["used"], account["planned"], account["left"]) == (120, 0, 480)
         assert (await ateliers.get("/v1/contracts/none/hours")).json()["code"] == "no_such_record"
 
+        other = {"workshop_id": f"w-{one.mark}-b", "site": "saint-gilles", "family": "educational", "label": "Twice"}
+        offered = offering | {"offering_id": f"o-{one.mark}-b", "workshop_id": other["workshop_id"]}
+        moved = contract | {"workshop_id": other["workshop_id"]}
+        void = {"workshop_id": other["workshop_id"], "why": "Planned twice."}
+        await services.post("ateliers", "/v1/commands/plan-workshop", other)
+        await services.post("ateliers", "/v1/commands/record-offering", offered)
+        await services.post("ateliers", "/v1/commands/correct-contract", moved)
+        refused = await ateliers.post("/v1/commands/void-workshop", json=void)
+        assert (refused.status_code, refused.json()["code"]) == (409, "workshop_in_use")
+        await services.post("ateliers", "/v1/commands/void-contract", {"contract_id": f"c-{one.mark}", "why": None})
+        done = await services.post("ateliers", "/v1/commands/void-workshop", void)
+        assert done["events"] == ["workshop-voided.v1", "offering-voided.v1"]
+
 
 async def test_of_sessions_planned_at_once_in_one_room_one_is_recorded(stack: Stack) -> None:
     async with stack.services() as services, http(stack, "ateliers") as ateliers:
@@ -71,6 +84,9 @@ async def test_of_sessions_planned_at_once_in_one_room_one_is_recorded(stack: St
         await services.post("ateliers", "/v1/commands/replace-session", replaced)
         (slot,) = (await ateliers.get(f"/v1/sessions/{kept}/slots")).json()["slots"]
         assert (slot["replaced_by"], slot["cancel_reason"]) == (f"s-{mark}-10", "weather")
+        mistake = {"session_id": f"s-{mark}-10", "why": "Entered twice."}
+        voided = await services.post("ateliers", "/v1/commands/void-session", mistake)
+        assert voided["events"] == ["session-voided.v1", "slot-voided.v1", "slot-corrected.v1"]
         corrected = {key: planned[key] for key in ("workshop_id", "held_on", "minutes")}
         corrected |= {"session_id": kept, "status": "planned"}
         followed = await services.post("ateliers", "/v1/commands/correct-session", corrected)

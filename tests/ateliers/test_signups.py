@@ -138,10 +138,12 @@ def test_rows_that_an_export_wrote_are_recorded_as_they_were() -> None:
     assert {one.parcours_id: (one.status, one.turn) for one in held} == was
 
 
-def test_a_sign_up_of_a_session_voided_since_can_be_withdrawn() -> None:
-    past = given(1, sign_up("k4"), ateliers.VoidSession(session_id="s2", why="mistake"))
-    assert told(past.when(withdrawn("k4"))) == [("sign-up-withdrawn.v1", "k4", "withdrawn")]
-    assert past.refused(correction("k4")) == ("unknown_session", "session_id")
+def test_a_session_is_not_voided_from_under_those_who_asked_to_come() -> None:
+    past = given(1, sign_up("k4"), withdrawn("k4"))
+    void = ateliers.VoidSession(session_id="s2", why="mistake")
+    assert past.refused(void) == ("session_in_use", "session_id")
+    past.when(c.VoidSignUp(sign_up_id="u-k4", why="mistake"), void)
+    assert past.refused(sign_up("k4")) == ("id_taken", "sign_up_id")
 
 
 @pytest.mark.parametrize(

@@ -192,6 +192,17 @@ def test_a_slot_is_recorded_corrected_voided_and_goes_with_its_session() -> None
     ]
 
 
+def test_a_session_that_replaced_another_and_is_voided_leaves_it_to_be_replaced_again() -> None:
+    replaced = c.ReplaceSession(session_id="s1", new_session_id="s2", held_on=DAY)
+    past = Given(WORKSHOP, PLANNED, replaced)
+    steps = past.when(ateliers.VoidSession(session_id="s2", why="mistake"))
+    assert told(steps) == [("session-voided", "s2"), ("slot-voided", "s2"), ("slot-corrected", "s1")]
+    assert slot_of(past, "s1").replaced_by is None
+    past.when(like(replaced, new_session_id="s3"))
+    past.when(ateliers.VoidSession(session_id="s1", why="mistake"))
+    assert slot_of(past, "s3").replaces is None
+
+
 def test_every_rule_was_met() -> None:
     assert RULES.keys() <= Given.seen
 

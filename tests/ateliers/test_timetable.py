@@ -129,10 +129,13 @@ def test_the_days_of_a_programme(asked: tuple[str | None, str | None], found: tu
 
 
 @pytest.mark.parametrize(
-    ("asked", "code"),
-    [((None, "2026-05-03"), "end_before_start"), (("2026-05-06", "2027-06-10"), "period_too_long")],
+    ("asked", "refusal"),
+    [
+        ((None, "2026-05-03"), ("end_before_start", "until")),
+        (("2026-05-06", "2027-06-10"), ("period_too_long", "until")),
+    ],
 )
-def test_days_that_no_programme_is_read_for(asked: tuple[str | None, str | None], code: str) -> None:
+def test_days_that_no_programme_is_read_for(asked: tuple[str | None, str | None], refusal: tuple[str, str]) -> None:
     with pytest.raises(Refusal) as refused:
         period(*asked, date(2026, 5, 5))
-    assert (refused.value.rule.code, refused.value.field) == (code, "until")
+    assert (refused.value.rule.code, refused.value.field) == refusal

@@ -39,7 +39,22 @@ def follow(streams: Streams, session: Session) -> None:
 
 
 def leave(streams: Streams, session_id: str, today: str) -> None:
-    """A session that is voided takes its slot with it."""
+    """A session that is voided takes its slot with it; what it replaced, or was replaced by, names it no more."""
     slot = of_session(streams, session_id)
-    if slot is not None:
-        shelves.take(streams, SLOT, SLOT_VOIDED, slot, {}, today)
+    if slot is None:
+        return
+    shelves.take(streams, SLOT, SLOT_VOIDED, slot, {}, today)
+    for other in links(slot):
+        linked = of_session(streams, other) if streams.has(f"{SLOT.stream}:{other}") else None
+        if linked is not None and session_id in links(linked):
+            now = msgspec.structs.replace(
+                linked,
+                replaces=None if linked.replaces == session_id else linked.replaces,
+                replaced_by=None if linked.replaced_by == session_id else linked.replaced_by,
+            )
+            shelves.put(streams, SLOT, SLOT_CORRECTED, now, linked, {}, today)
+
+
+def links(slot: Slot) -> list[str]:
+    """The sessions that one replaces and is replaced by."""
+    return [other for other in (slot.replaces, slot.replaced_by) if other is not None]

@@ -13,7 +13,7 @@ from services.ateliers.series.events import SERIES, Series
 from services.ateliers.sheets import Sheets
 from services.ateliers.slots import commands as c
 from services.ateliers.slots.events import IN_SERIES, LEADER, ROOM, SLOT, leader_day, room_day
-from services.ateliers.slots.following import of_session
+from services.ateliers.slots.following import links, of_session
 from shared import shelves
 from shared.eventlog import EventLog
 from shared.problems import Refusal
@@ -90,6 +90,9 @@ async def slots(
     if not wanted and not mine:
         return
     await _load(log, streams, (f"{SLOT.stream}:{identity}" for identity in wanted))
+    left = {command.session_id for command in commands if isinstance(command, first.VoidSession)}
+    held = (slot for identity in left if (slot := of_session(streams, identity)) is not None)
+    await _load(log, streams, (f"{SLOT.stream}:{other}" for slot in held for other in links(slot)))
     if not mine:
         return
     streams.add((), (await log.find(SLOT.name, wanted)).values())
