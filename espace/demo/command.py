@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from espace.client import Problem, Services
-from espace.demo import place, programs, proof, report
+from espace.demo import place, programs, proof, report, working_day
 from espace.demo.figures import Comparison, Figures, compare, read
 from espace.demo.folder import write
 from espace.demo.published import SITE, YEAR
@@ -21,6 +21,7 @@ from espace.settle import settled
 from espace.stack import stack
 from espace.stack.home import Home
 from espace.stack.trouble import Trouble
+from services.kernel.dates import today
 
 YEARS = range(2012, 2018)
 SETTLE = 60.0  # seconds
@@ -49,7 +50,7 @@ def run() -> int:
             console.print(f"The end of {place.near(trouble.log or '')}:", soft_wrap=True)
             console.print(escape(end), style="dim", soft_wrap=True)
         return 1
-    except (Failed, Problem) as error:
+    except (Failed, Problem, working_day.Refused) as error:
         console.print(f"\n[red]{escape(str(error))}[/]")
         return 1
     finally:
@@ -88,13 +89,14 @@ def _demonstrate(console: Console, home: Home) -> int:
     years = asyncio.run(_import(console, steps, home, directory, rows))
     comparisons = compare(years[YEAR])
     _print_figures(console, comparisons, years)
+    lived = asyncio.run(working_day.show(console, steps, home, today()))
     held = asyncio.run(proof.show(console, steps, home, years[YEAR]))
     equal = all(one.equal for one in comparisons)
     console.print(f"\nAll of it in [bold]{steps.seconds:.0f} s[/]. To look further (data stay till the next run):\n")
     for words in ("up -d", f"indicators --year {YEAR}", "down"):
         console.print(f"  {place.again(words)}", soft_wrap=True)
     console.print(f"  ls {place.near(directory)}   (the CSV files that were imported)\n", soft_wrap=True)
-    return 0 if equal and held else 1
+    return 0 if equal and lived and held else 1
 
 
 async def _import(console: Console, steps: Steps, home: Home, directory: Path, rows: int) -> Mapping[int, Figures]:

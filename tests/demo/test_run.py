@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from espace.demo import command, place, programs, proof, watch
+from espace.demo import command, place, programs, proof, today, watch, working_day
 from espace.demo.published import FIGURES
 from espace.demo.report import EVOLUTION
 from espace.stack import stack
@@ -34,7 +34,16 @@ class Stand:
 
     async def get(self, service: str, path: str, params: dict[str, Any] | None = None) -> Any:
         if path == "/v1/status":
-            return {"log": {"position": 7}}
+            return {"log": {"position": 7}, "inbox": {"intake": {"watermark": 7}}}
+        if path == "/v1/signals":
+            return {"signals": ["one"]}
+        if path == "/v1/day":
+            counts = today.COUNTS | {"sessions": 2, "bilans": 2, "offers": 0 if self._off == "offers" else 1}
+            return {"site": "saint-gilles", "on": "2026-11-25", "counts": counts}
+        if path.endswith("/file"):
+            now = {"state": "open", "starts_on": "2026-09-16", "attendance": None}
+            due = [{"what": "action", "state": "late", "day": "2026-11-20"}]
+            return {"participant_id": "j-05", "parcours": [now], "due": due}
         if path == "/v1/watermark":
             return {"intake": 7, "bilan": 7, "ateliers": 7}
         if path.endswith("/trace"):
@@ -43,6 +52,11 @@ class Stand:
             return {"behind": behind[1:] if self._untraced else behind}
         assert params is not None
         return {"year": params["year"], "watermark": {"intake": 7}, "indicators": self._rows(params["year"])}
+
+    async def post(self, service: str, path: str, body: dict[str, Any]) -> Any:
+        refused = {"code": "no_place", "detail": "Nobody leaves."}
+        last = refused if (service, self._off) == ("bilan", "refused") else {"id": "x"}
+        return {"results": [{"id": "x"} for _ in body["units"][:-1]] + [last]}
 
     async def lines(self, service: str, path: str, params: dict[str, Any]) -> AsyncIterator[bytes]:
         for position, record in enumerate(self._records(), 1):
@@ -92,7 +106,7 @@ def demonstrate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Runner:
         monkeypatch.setattr(programs, "espace", espace)
         monkeypatch.setattr(stack, "up", lambda home: {})
         monkeypatch.setattr(stack, "down", lambda home, **_: None)
-        for module in (command, proof):
+        for module in (command, proof, working_day):
             monkeypatch.setattr(module.Services, "open", lambda home: stand)
         Home(tmp_path / "demo").prepare()
         return command.run()
@@ -106,12 +120,23 @@ def test_all_holds(demonstrate: Runner, capsys: pytest.CaptureFixture[str]) -> N
     assert "23 of 23 figures are equal" in said
     assert "said by verify" in said
     assert "12 parcours" in said
+    assert "action (late, 2026-11-20)" in " ".join(said.split())
     assert max(len(line) for line in said.splitlines() if "/" not in line) <= 80
 
 
 def test_one_figure_off(demonstrate: Runner, capsys: pytest.CaptureFixture[str]) -> None:
     assert demonstrate(off="gender.man") == 1
     assert "22 of 23 figures are equal" in capsys.readouterr().out
+
+
+def test_a_working_day_that_lacks_something(demonstrate: Runner, capsys: pytest.CaptureFixture[str]) -> None:
+    assert demonstrate(off="offers") == 1
+    assert "The day has 0 of offers, where it was given 1." in " ".join(capsys.readouterr().out.split())
+
+
+def test_a_working_day_that_is_refused(demonstrate: Runner, capsys: pytest.CaptureFixture[str]) -> None:
+    assert demonstrate(off="refused") == 1
+    assert "bilan refused define-project" in capsys.readouterr().out
 
 
 def test_a_recount_that_differs(demonstrate: Runner, capsys: pytest.CaptureFixture[str]) -> None:
