@@ -131,6 +131,10 @@ class Dossiers(Streams):
             elif coming is not None:
                 yield coming
 
+    def same_person(self, first: Any, second: Any) -> bool:
+        """Whether two records of a parcours each are about one person, as far as the roster knows them."""
+        return self.participant(first.parcours_id) == self.participant(second.parcours_id)
+
     def foresee(self, command: Any) -> None:
         """Where a correction puts a record on which others hang."""
         key = MOVES.get(type(command))

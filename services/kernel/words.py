@@ -49,6 +49,21 @@ WORDS: Final[tuple[Word, ...]] = (
     Word(
         "domain", "domaine", "domein", "domain", "One of the seven sides of a person's situation that a bilan looks at."
     ),
+    Word("aspect", "aspect", "aspect", "aspect", "A part of a domain that a bilan may score apart."),
+    Word(
+        "anchor",
+        "repère",
+        "ankertekst",
+        "anchor text",
+        "What a level of a domain stands for, in a sentence.",
+    ),
+    Word(
+        "finding",
+        "constat",
+        "vaststelling",
+        "finding",
+        "What a domain is for a person at a bilan: a need, a support point, or not explored.",
+    ),
     Word("level", "niveau", "niveau", "level", "From 1 (crisis) to 5 (autonomous), or why there is none."),
     Word(
         "plan_of_actions",

@@ -178,8 +178,15 @@ async def test_a_draft_over_http(stack: Stack) -> None:
         done = {"draft_id": draft, "bilan_id": entry, "assessment_id": found}
         early = await client.post("/v1/commands/complete-bilan-draft", json=done)
         assert (early.status_code, early.json()["errors"][0]["field"]) == (422, "held_on")
-        content |= {"held_on": "2024-01-15", "minutes": 75, "aspects": {"housing.state": 1}}
+        content |= {
+            "held_on": "2024-01-15",
+            "minutes": 75,
+            "aspects": {"housing.state": 1},
+            "worker_id": f"w-{one.mark}",
+        }
         await services.post("bilan", "/v1/commands/save-bilan-draft", content)
+        (waiting,) = (await client.get("/v1/bilan-drafts", params={"worker": f"w-{one.mark}"})).json()["bilan_drafts"]
+        assert (waiting["draft_id"], waiting["phase"], "notes" in waiting) == (draft, "entry", False)
         stale = await client.post("/v1/commands/complete-bilan-draft", json=done, headers={"If-Match": '"1"'})
         assert stale.status_code == 412
         answer = await client.post("/v1/commands/complete-bilan-draft", json=done, headers={"If-Match": '"2"'})
@@ -187,6 +194,8 @@ async def test_a_draft_over_http(stack: Stack) -> None:
             "bilan-completed.v1", "assessment-recorded.v1", "bilan-draft-completed.v1",
         ]  # fmt: skip
         assert (await client.get(f"/v1/parcours/{one.parcours}/bilan-drafts")).json() == {"bilan_drafts": []}
+        asked = await client.get("/v1/bilan-drafts", params={"worker": f"w-{one.mark}"})
+        assert asked.json() == {"bilan_drafts": []}
         (mine,) = (await client.get(f"/v1/bilans/{entry}/assessments")).json()["assessments"]
         assert (mine["assessment_id"], mine["notes"]) == (found, {"housing": "Humide chez Dupont"})
         compared = (await client.get(f"/v1/parcours/{one.parcours}/comparison")).json()

@@ -9,6 +9,7 @@ from services.bilan.dossiers import PROJECT
 from services.bilan.ideas import commands as c
 from services.bilan.ideas.refusals import RULES
 from tests.bilan.given import PLAN, Given, like
+from tests.bilan.given import corrected as again
 
 IDEA = c.StateIdea.model_validate(
     {"idea_id": "x1", "parcours_id": "k1", "stated_on": "2024-03-04", "idea": "Une crèche", "class": "professional"}
@@ -50,6 +51,12 @@ def test_a_project_stays_while_an_idea_says_that_it_became_it() -> None:
     assert (idea.record.project_id, project.type) == (None, "project-voided.v1")
 
 
+def test_an_idea_whose_project_moved_to_another_person_can_still_be_corrected() -> None:
+    past = Given(IDEA, PLAN, corrected(project_id="r1"), again(PLAN, parcours_id="k2", defined_on="2025-02-03"))
+    (step,) = past.when(corrected(project_id="r1", idea="Une école"))
+    assert step.record.project_id == "r1"
+
+
 def test_an_idea_is_dropped() -> None:
     past = Given(IDEA)
     (step,) = past.when(DROP)
@@ -73,6 +80,7 @@ def test_an_idea_is_dropped() -> None:
         (corrected(kind="volunteering"), ("kind_of_other_class", "kind")),
         (corrected(**{"class": None, "kind": "job_search"}), ("kind_of_other_class", "kind")),
         (corrected(project_id="r9"), ("unknown_project", "project_id")),
+        (corrected(parcours_id="k2", stated_on="2025-02-03", project_id="r1"), ("unknown_project", "project_id")),
         (corrected(project_id="r1", dropped_on="2024-04-01"), ("idea_closed", "dropped_on")),
         (like(DEFINE, project_id="r1"), ("id_taken", "project_id")),
         (like(DEFINE, kind="volunteering"), ("kind_of_other_class", "kind")),

@@ -133,10 +133,11 @@ def test_what_is_refused(command: Any, refusal: tuple[str, str]) -> None:
         ({"successor_id": "r3"}, ("successor_of_replaced", "successor_id")),
         ({"successor_id": "r1", "reason": "replaced"}, ("successor_of_replaced", "successor_id")),
         ({"successor_id": "r9", "reason": "replaced"}, ("unknown_project", "successor_id")),
+        ({"successor_id": "r3", "reason": "replaced"}, ("unknown_project", "successor_id")),
     ],
 )
 def test_what_is_refused_of_a_withdrawal(more: dict[str, Any], refusal: tuple[str, str]) -> None:
-    past = Given(PLAN, OTHER, GIVEN_UP)
+    past = Given(PLAN, like(OTHER, parcours_id="k2", defined_on="2025-02-03"), GIVEN_UP)
     assert past.refused(like(BECAUSE, **more)) == refusal
     assert past.refused(REACHED) == ("project_withdrawn", "reached_on")
 

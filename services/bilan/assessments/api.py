@@ -6,15 +6,18 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.bilan.assessments.comparison import comparison
-from services.bilan.assessments.events import ASSESSMENT, Assessments
+from services.bilan.assessments.events import ASSESSMENT, BILAN_DRAFT, BY_HOLDER, Assessments, BilanDrafts
 from services.bilan.dossiers import stream_of
 from services.bilan.events import Bilan, Dossier
 from services.bilan.reading import document, dossier_of
-from services.kernel import anchors, chains
+from services.bilan.referents.commands import ME
+from services.bilan.referents.scope import AskedWorker
+from services.kernel import anchors, chains, roster
 from shared.db import reaching
 from shared.envelope import canonical
 from shared.reads import RecordId, table_route
 from shared.service import parts
+from shared.subjects import shown
 from shared.web import Caller
 
 Across = Annotated[
@@ -23,7 +26,7 @@ Across = Annotated[
 
 
 def reads() -> APIRouter:
-    """`GET /v1/anchors`, `GET /v1/parcours/{id}/comparison`."""
+    """`GET /v1/anchors`, `GET /v1/parcours/{id}/comparison`, `GET /v1/bilan-drafts`."""
     routes = APIRouter(tags=["records"])
     routes.include_router(table_route("anchors", anchors.document(), "What each level of each domain stands for"))
 
@@ -36,6 +39,21 @@ def reads() -> APIRouter:
         found = [one for stream in beside.values() for one in document(stream, Assessments).assessments.values()]
         body = comparison(bilans, {one.bilan_id: one for one in found})
         return Response(canonical(body), media_type="application/json")
+
+    @routes.get("/bilan-drafts", response_class=Response)
+    async def drafts(request: Request, origin: Caller, worker: AskedWorker = ME) -> Response:
+        """The drafts that a worker holds, of parcours that stand, what was begun first first, without their texts."""
+        running = parts(request)
+        holder = origin.actor.subject if worker in (None, ME) else worker
+        streams = await running.log.load({one.stream for one in await running.log.children(BY_HOLDER, [holder])})
+        held = [one for stream in streams.values() for one in document(stream, BilanDrafts).bilan_drafts.values()]
+        async with reaching():
+            known = await roster.find(running.pool, {one.parcours_id for one in held})
+        stand = {one.parcours_id for one in known.values() if one.standing}
+        mine = [one for one in held if one.worker_id == holder and one.parcours_id in stand]
+        mine.sort(key=lambda one: (one.drafted_on or "", one.draft_id))
+        rows = await shown(running.vault, BILAN_DRAFT, mine, in_full=False)
+        return Response(canonical({BILAN_DRAFT.shelf: rows}), media_type="application/json")
 
     return routes
 

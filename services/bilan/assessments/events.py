@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shared.shelves import Kind
+from shared.shelves import Kind, found_by
 from shared.vault import Sealed
 
 ASSESSMENT_RECORDED = "assessment-recorded.v1"
@@ -76,6 +76,8 @@ ASSESSMENT = Kind(
     voided=ASSESSMENT_VOIDED,
     sealed=("notes", "goals"),
 )
+BY_HOLDER = "bilan_draft.worker_id"
+"""The kind in the directory under which drafts are found by who holds the bilan."""
 BILAN_DRAFT = Kind(
     name="bilan_draft",
     id_field="draft_id",
@@ -83,6 +85,7 @@ BILAN_DRAFT = Kind(
     stream="bilan_drafts",
     parent="parcours_id",
     shelf="bilan_drafts",
+    places=found_by("bilan_draft", "draft_id", "worker_id"),
     day="drafted_on",
     recorded=BILAN_DRAFTED,
     corrected=BILAN_DRAFT_SAVED,

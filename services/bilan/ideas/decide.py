@@ -16,7 +16,7 @@ from shared.shelves import Decision, Seals
 
 
 def judge(idea: ProjectIdea | None, before: ProjectIdea | None, streams: Dossiers, today: str) -> ProjectIdea | None:
-    """What holds for one idea: its parcours and dates, a kind of its class, one end at most."""
+    """What holds for one idea: its parcours and dates, a kind of its class, one end at most, a project of the same person."""
     if idea is None:
         return None
     listed = streams.roster.get(idea.parcours_id)
@@ -34,7 +34,9 @@ def judge(idea: ProjectIdea | None, before: ProjectIdea | None, streams: Dossier
     if idea.project_id is not None:
         if idea.dropped_on is not None:
             raise refuse("idea_closed", "dropped_on")
-        if streams.record(PROJECT, idea.project_id) is None:
+        project = streams.record(PROJECT, idea.project_id)
+        said = before is not None and before.project_id == idea.project_id
+        if project is None or not (said or streams.same_person(project, idea)):
             raise refuse("unknown_project", "project_id")
     return idea
 

@@ -56,7 +56,7 @@ def judge_takeover(one: Takeover | None, before: Takeover | None, streams: Dossi
 def judge_withdrawal(
     one: ProjectWithdrawal | None, before: ProjectWithdrawal | None, streams: Dossiers, today: str
 ) -> ProjectWithdrawal | None:
-    """The project is withdrawn; a successor is another project that stands, and goes with the reason `replaced`."""
+    """The project is withdrawn; a successor is another project of the same person, and goes with the reason `replaced`."""
     if one is None:
         return None
     project = _project(one, streams)
@@ -65,7 +65,9 @@ def judge_withdrawal(
     if one.successor_id is not None:
         if one.reason != "replaced" or one.successor_id == one.project_id:
             raise refuse("successor_of_replaced", "successor_id")
-        if streams.record(PROJECT, one.successor_id) is None:
+        successor = streams.record(PROJECT, one.successor_id)
+        said = before is not None and before.successor_id == one.successor_id
+        if successor is None or not (said or streams.same_person(successor, project)):
             raise refuse("unknown_project", "successor_id")
     return msgspec.structs.replace(one, withdrawn_on=project.withdrawn_on)
 

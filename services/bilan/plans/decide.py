@@ -71,7 +71,7 @@ def judge_progress(record: Progress | None, before: Progress | None, streams: Do
     day = record.noted_on
     if not _says_the_same(record, before):
         bilan = streams.record(BILAN, record.bilan_id)
-        if bilan is None or streams.participant(bilan.parcours_id) != streams.participant(goal.parcours_id):
+        if bilan is None or not streams.same_person(bilan, goal):
             raise refuse("unknown_bilan", "bilan_id")
         day = day or bilan.held_on
     record = msgspec.structs.replace(record, noted_on=day or (before.noted_on if before else today))
