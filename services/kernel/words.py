@@ -246,6 +246,13 @@ WORDS: Final[tuple[Word, ...]] = (
         "Three absences in a row, for the worker to see to; never a sanction.",
     ),
     Word(
+        "feed",
+        "agenda d'un groupe",
+        "agenda van een groep",
+        "calendar feed",
+        "The programme of a group as calendar programs read it; nobody is in it.",
+    ),
+    Word(
         "file",
         "dossier",
         "dossier",
