@@ -14,7 +14,7 @@ from shared.problems import COMMON, Rule
 
 TABLES: dict[str, dict[str, Rule]] = {
     "every service": COMMON,
-    "intake": intake.RULES | intake_subjects.SUBJECTS.rules() | intake_search.RULES,
+    "intake": intake.RULES | intake.HANGING | intake_subjects.SUBJECTS.rules() | intake_search.RULES,
     "bilan": bilan.RULES | bilan_subjects.SUBJECTS.rules(),
     "ateliers": ateliers.RULES | ateliers_subjects.SUBJECTS.rules(),
     "reporting": reporting.RULES,

@@ -10,6 +10,7 @@ from services.intake import commands as c
 from services.intake import events as e
 from services.intake.events import NUMBER, File, Group, GroupDoc, Participant
 from services.intake.files import Files, Seals, put_parcours
+from services.intake.hanging import nothing_hangs
 from services.intake.parcours import PARCOURS_DECISIONS, check_persons
 from services.intake.refusals import refuse
 from services.intake.subjects import SUBJECTS
@@ -83,6 +84,7 @@ def void_group(command: c.VoidGroup, seals: Seals, streams: Files, today: str) -
         raise refuse("no_such_record", "group_id")
     if any(streams.parcours(entry.id) for entry in streams.children("parcours", command.group_id)):
         raise refuse("in_use", "group_id")
+    nothing_hangs(streams, "group_id", command.group_id)
     return _put_group(streams, e.GROUP_VOIDED, command.group_id, today, None, before, command.why)
 
 
@@ -157,6 +159,7 @@ def void_participant(command: c.VoidParticipant, seals: Seals, streams: Files, t
     file, before = _standing(streams, command.participant_id)
     if file.parcours or streams.children("participant", command.participant_id):
         raise refuse("in_use", "participant_id")
+    nothing_hangs(streams, "participant_id", command.participant_id)
     return put_participant(streams, e.PARTICIPANT_VOIDED, today, None, before, seals.get("why"))
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.intake.commands import CorrectParcours
+from services.intake.commands import CorrectParcours, Enrol, ProlongParcours, RegisterParticipant
 from services.intake.events import File, Group, GroupDoc, Parcours, Participant
 from shared.eventlog import Entry
 from shared.streams import Step, Streams
@@ -43,18 +43,24 @@ class Files(Streams):
         return [one for one in found if one is not None]
 
     def owner(self, fields: Any) -> str | None:
-        """The participant that a record or a command is about, where their file stands."""
-        parcours = self.parcours(fields.parcours_id) if getattr(fields, "parcours_id", None) else None
-        identity = parcours.participant_id if parcours else getattr(fields, "participant_id", None)
-        if parcours is not None:
-            identity = self.foreseen.get(("parcours", parcours.parcours_id), identity)
-        file = self.file(identity) if identity is not None and self.has(f"participant:{identity}") else None
+        """The participant that a record or a command is about, where their file stands or is about to be opened."""
+        identity = getattr(fields, "participant_id", None)
+        if parcours_id := getattr(fields, "parcours_id", None):
+            parcours = self.parcours(parcours_id)
+            identity = self.foreseen.get(("parcours", parcours_id), parcours.participant_id if parcours else identity)
+        if identity is None or ("participant", identity) in self.foreseen:
+            return identity
+        file = self.file(identity) if self.has(f"participant:{identity}") else None
         return identity if file and file.participant else None
 
     def foresee(self, command: Any) -> None:
-        """Whose a parcours is by a correction."""
-        if isinstance(command, CorrectParcours):
+        """Whose a parcours is once it is corrected or begun, and whose file is opened."""
+        if isinstance(command, CorrectParcours | Enrol):
             self.foreseen["parcours", command.parcours_id] = command.participant_id
+        elif isinstance(command, ProlongParcours) and (owner := self.owner(command)) is not None:
+            self.foreseen["parcours", command.next.parcours_id] = owner
+        elif isinstance(command, RegisterParticipant):
+            self.foreseen["participant", command.participant_id] = command.participant_id
 
     def birth(self, participant: Participant) -> str | None:
         """A person's birth date, None where it is not known."""

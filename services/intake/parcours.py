@@ -10,6 +10,7 @@ from services.intake import commands as c
 from services.intake import events as e
 from services.intake.events import File, Parcours, Participant
 from services.intake.files import Files, Seals, put_parcours, take_parcours
+from services.intake.hanging import nothing_hangs
 from services.intake.refusals import refuse
 from services.intake.waiting.decide import mark_enrolled
 from services.intake.waiting.places import open_on
@@ -122,7 +123,9 @@ def prolong_parcours(command: c.ProlongParcours, seals: Seals, streams: Files, t
 
 def void_parcours(command: c.VoidParcours, seals: Seals, streams: Files, today: str) -> tuple[str, str]:
     """A parcours entered by mistake. One that another was prolonged into is corrected there first: see check."""
-    return take_parcours(streams, e.PARCOURS_VOIDED, today, _standing(streams, command.parcours_id), seals.get("why"))
+    before = _standing(streams, command.parcours_id)
+    nothing_hangs(streams, "parcours_id", command.parcours_id)
+    return take_parcours(streams, e.PARCOURS_VOIDED, today, before, seals.get("why"))
 
 
 PARCOURS_DECISIONS: dict[type, Callable[[Any, Seals, Files, str], tuple[str, str]]] = {

@@ -117,6 +117,33 @@ RULES = table(
 )
 
 
+_HANGING = {
+    "suspensions": ("suspensions", "suspensions", "schorsingen"),
+    "follow_ups": ("follow-ups", "suivis", "opvolgingen"),
+    "profile_values": ("values of the profile", "données du profil", "gegevens van het profiel"),
+    "contact_persons": ("contact persons", "personnes de contact", "contactpersonen"),
+    "consents": ("consents", "consentements", "toestemmingen"),
+    "candidacies": ("candidacies", "candidatures", "kandidaturen"),
+    "fundings": ("fundings", "financements", "financieringen"),
+    "weekly_patterns": ("weekly patterns", "horaires hebdomadaires", "weekroosters"),
+}
+"""What the working day hangs on a group, a file or a parcours, in English, French and Dutch."""
+
+HANGING = table(
+    *(
+        Rule(
+            f"has_{shelf}",
+            409,
+            f"This record still has {en}: void them first, or correct them to hang on another record.",
+            f"Cette fiche a encore des {fr} : commencez par les annuler, ou par les corriger vers une autre fiche.",
+            f"Aan dit dossier hangen nog {nl}: annuleer ze eerst, of verbeter ze naar een ander dossier.",
+        )
+        for shelf, (en, fr, nl) in _HANGING.items()
+    ),
+)
+"""What is refused of one of them on which something hangs."""
+
+
 def refuse(code: str, field: str | None = None) -> Refusal:
     """A refusal by one of intake's rules."""
-    return Refusal(RULES[code], field)
+    return Refusal((RULES | HANGING)[code], field)

@@ -6,12 +6,13 @@ from typing import Any
 import msgspec
 
 from services.intake import commands as c
+from services.intake import hanging
 from services.intake.decide import check, decide
 from services.intake.events import IDENTITY, NUMBER, File, GroupDoc, Participant
 from services.intake.files import Files
 from services.intake.subjects import SUBJECTS
 from services.intake.waiting.commands import OfferPlace
-from services.intake.waiting.events import CANDIDACY
+from services.intake.waiting.events import BY_PERSON, CANDIDACY
 from shared.envelope import canonical
 from shared.eventlog import EventLog, Stream
 from shared.shelves import standing
@@ -40,8 +41,11 @@ class Intake:
         entries = [streams.entry("parcours", identity) for identity in named.parcours]
         people = named.participants | {_id(entry.stream) for entry in entries if entry}
         joined = _joined(commands)
-        lists = (f"{CANDIDACY.stream}:{identity}" for identity in joined)
-        streams.add(await self._load(log, [*(f"group:{identity}" for identity in named.groups), *lists]))
+        lists = {f"{CANDIDACY.stream}:{identity}" for identity in joined} | hanging.streams_of(commands)
+        groups = (f"group:{identity}" for identity in named.groups)
+        streams.add(await self._load(log, [*groups, *(name for name in lists if not streams.has(name))]))
+        if voided := hanging.people_voided(commands):
+            streams.add((), await log.children(BY_PERSON, voided))
         people |= await self._members(log, streams, commands)
         await self._people(log, streams, people)
         moved_groups = {parcours.group_id for parcours in _parcours(streams)} - named.groups

@@ -94,3 +94,35 @@ def test_a_parcours_and_its_suspension_corrected_in_one_request(stack: Stack, de
     done = desk.http.post("/v1/batch", json={"units": [{"commands": [moved, told]}]}).json()["results"]
     assert [one["status"] for one in done] == [200], done
     assert desk.http.get("/v1/suspensions/key-u").json()["note"] == "Attelle"
+
+
+def test_a_first_visit_in_one_unit(stack: Stack, desk: Desk) -> None:
+    opened: Any = {"group_id": "unit-g", "site": "forest", "public": "inactivity", "starts_on": "2024-01-08"}
+    assert desk.do("open-group", **opened).is_success
+    person: Any = {"participant_id": "unit-p"}
+    hers: Any = {"parcours_id": "unit-k"}
+    told: list[dict[str, Any]] = [
+        {"command": "register-participant", **person, "site": "forest", "birth_date": "1980-02-29"},
+        {"command": "record-profile-value", "profile_value_id": "unit-v", **person, "item": "address",
+         "holds_from": "2024-01-08", "details": "Rue Plantée 7"},
+        {"command": "give-consent", "consent_id": "unit-c", **person, "scope": "support", "given_on": "2024-01-08",
+         "taken_by": "Accueil"},
+        {"command": "enrol", **hers, **person, "group_id": "unit-g", "starts_on": "2024-01-08"},
+        {"command": "suspend-parcours", "suspension_id": "unit-s", **hers, "reason": "illness", "starts_on": "2024-02-05",
+         "note": "Plâtre"},
+        {"command": "resume-parcours", "suspension_id": "unit-s", "resumed_on": "2024-02-12"},
+        {"command": "prolong-parcours", **hers, "ended_on": "2024-03-04",
+         "next": {"parcours_id": "unit-n", "group_id": "unit-g", "starts_on": "2024-03-04"}},
+        {"command": "suspend-parcours", "suspension_id": "unit-t", "parcours_id": "unit-n", "reason": "illness",
+         "starts_on": "2024-04-01", "note": "Attelle"},
+    ]  # fmt: skip
+    (done,) = desk.http.post("/v1/batch", json={"units": [{"commands": told}]}).json()["results"]
+    assert done["status"] == 200, done
+    notes = [desk.http.get(f"/v1/suspensions/{one}").json()["note"] for one in ("unit-s", "unit-t")]
+    assert notes == ["Plâtre", "Attelle"]
+    assert desk.http.get("/v1/profile-values/unit-v").json()["details"] == "Rue Plantée 7"
+    early = {"command": "give-consent", "consent_id": "unit-d", "participant_id": "unit-q", "scope": "support",
+             "given_on": "2024-01-08", "taken_by": "Accueil"}  # fmt: skip
+    late = {"command": "register-participant", "participant_id": "unit-q", "site": "forest"}
+    (done,) = desk.http.post("/v1/batch", json={"units": [{"commands": [early, late]}]}).json()["results"]
+    assert (done["status"], done["code"]) == (422, "unknown_participant")

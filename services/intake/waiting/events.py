@@ -2,7 +2,7 @@
 
 import msgspec
 
-from shared.shelves import Kind
+from shared.shelves import Kind, found_by
 
 CANDIDACY_RECORDED = "candidacy-recorded.v1"
 CANDIDACY_MOVED = "candidacy-moved.v1"
@@ -48,6 +48,8 @@ class Candidacies(msgspec.Struct, frozen=True):
     candidacies: dict[str, Candidacy] = {}
 
 
+BY_PERSON = "candidacy.participant_id"
+"""The kind in the directory under which candidacies are found by who asks."""
 CANDIDACY = Kind(
     name="candidacy",
     record=Candidacy,
@@ -67,4 +69,5 @@ CANDIDACY = Kind(
         CANDIDACY_WITHDRAWN,
         CANDIDATE_ENROLLED,
     ),
+    places=found_by("candidacy", "candidacy_id", "participant_id"),
 )
