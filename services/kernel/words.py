@@ -231,6 +231,13 @@ WORDS: Final[tuple[Word, ...]] = (
     ),
     Word("slot", "créneau", "tijdslot", "slot", "The time, room and leader of a session."),
     Word(
+        "feed",
+        "adresse d'agenda",
+        "agenda-adres",
+        "feed",
+        "An address at which calendar programs read a group's programme; it names nobody.",
+    ),
+    Word(
         "sign_up",
         "inscription à une séance",
         "inschrijving voor een sessie",

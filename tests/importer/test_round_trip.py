@@ -1,10 +1,11 @@
-"""The optional files of intake and bilan, cells as an export writes them: in, out, and in again with nothing to record."""
+"""The optional files of the three services, cells as an export writes them: in, out, and in again with nothing to record."""
 
 import csv
 from pathlib import Path
 
-from services.bilan.subjects import SUBJECTS
-from tests.importer.folders import BILAN, GROUP, PERSON, PROJECT, TALK, WAY, Row, write
+from services.ateliers import subjects as ateliers
+from services.bilan import subjects as bilan
+from tests.importer.folders import BILAN, GROUP, PERSON, PROJECT, SESSION, TALK, WAY, WORKSHOP, Row, write
 from tests.stacks import Stack
 
 SITE = "sheets-of-bilan"
@@ -27,6 +28,8 @@ FIRST = {
         {**PROJECT, "project_id": "sob-2", "parcours_id": "sob"},
     ],
     "interventions": [{**TALK, "intervention_id": "sob", "parcours_id": "sob", "kind": "placement_test"}],
+    "workshops": [{**WORKSHOP, "workshop_id": "sob", "site": SITE, "capacity": "8"}],
+    "sessions": [{**SESSION, "session_id": "sob", "workshop_id": "sob", "status": "cancelled"}],
 }
 OF_INTAKE: dict[str, Row] = {
     "suspensions": {
@@ -114,7 +117,44 @@ OF_BILAN: dict[str, Row] = {
         "noted_on": "2020-02-24",
     },
 }  # fmt: skip
-FURTHER = OF_INTAKE | OF_BILAN
+OF_ATELIERS: dict[str, Row] = {
+    "offerings": {
+        "offering_id": "sob", "workshop_id": "sob", "from_on": "2020-01-06", "theme": "Manger | compter", "leader": "w7",
+        "organisation": "Maison de quartier", "room": "Salle 1", "publics": "inactivity", "group_ids": "sob",
+    },
+    "contracts": {
+        "contract_id": "sob", "workshop_id": "sob", "organisation": "Maison de quartier", "kind": "subcontractor",
+        "minutes": "2400", "from_on": "2020-01-06", "until_on": "2020-06-26", "reference": "2020/17",
+    },
+    "series": {
+        "series_id": "sob", "workshop_id": "sob", "weekdays": "1|4", "from_on": "2020-02-03", "until_on": "2020-06-26",
+        "starts_at": "13:30", "minutes": "120", "group_ids": "sob", "room": "Salle 1", "leader": "w7",
+        "school_holidays": "french", "closed_days": "2020-05-22", "skipped": '[{"day":"2020-02-24","reason":"school_holiday"}]',
+        "made": "1",
+    },
+    "slots": {
+        "slot_id": "sob", "session_id": "sob", "starts_at": "13:30", "room": "Salle 2", "leader": "w8", "kind": "outing",
+        "place": "Musée", "meeting_point": "Porte de Hal", "group_ids": "sob", "unchecked": "yes", "series_id": "sob",
+        "planned_on": "2020-02-17", "by_hand": "yes", "moved_from": "2020-02-17T09:00", "replaces": "sob-0",
+        "replaced_by": "sob-2", "cancel_reason": "strike",
+    },
+    "sign_ups": {
+        "sign_up_id": "sob", "session_id": "sob", "parcours_id": "sob", "signed_up_on": "2020-02-10", "status": "withdrawn",
+        "withdrawn_on": "2020-02-12", "turn": "3",
+    },
+    "excuses": {
+        "excuse_id": "sob", "session_id": "sob", "parcours_id": "sob", "reason": "illness", "told_on": "2020-02-19",
+        "note": "Chez le médecin",
+    },
+    "signals": {
+        "signal_id": "sob", "parcours_id": "sob", "first_on": "2020-03-02", "reached_on": "2020-03-09",
+        "ended_on": "2020-03-16", "acknowledged_on": "2020-03-12", "done": "Lui avons parlé",
+    },
+    "feeds": {
+        "feed_id": "sob", "group_id": "sob", "label": "Écran du hall", "language": "nl", "opened_on": "2020-02-03",
+    },
+}  # fmt: skip
+FURTHER = OF_INTAKE | OF_BILAN | OF_ATELIERS
 CLOSED: dict[str, Row] = {
     "problems": {"closed_on": "2020-05-04", "outcome": "solved"},
     "goals": {"closed_on": "2020-05-04", "result": "reached"},
@@ -137,7 +177,8 @@ def put(folder: Path, name: str, row: Row) -> None:
 
 
 def test_what_is_recorded_goes_out_and_comes_in_as_it_was(stack: Stack, tmp_path: Path) -> None:
-    assert OF_BILAN.keys() == {kind.shelf for kind in SUBJECTS.kinds}
+    for told_of, service in ((OF_BILAN, bilan), (OF_ATELIERS, ateliers)):
+        assert told_of.keys() == {kind.shelf for kind in service.SUBJECTS.kinds}
     folder, out = tmp_path / "in", tmp_path / "out"
     write(folder, FIRST)
     for name, row in FURTHER.items():
