@@ -1,7 +1,8 @@
 """Units to the services, through their real commands: a few large requests in flight, each unit recorded whole or not.
 
 A request is repeated under the same keys while its service is away (the client does), so nothing is recorded twice. A
-refused unit of several rows is sent again row by row, so that only the row at fault stays out.
+refused unit of several rows is sent again row by row, and a refused row once all others are in, so that only the row at fault
+stays out, whatever the order.
 """
 
 import asyncio
@@ -21,6 +22,8 @@ ROWS = 2_000
 BYTES = 800_000
 IN_FLIGHT = 4
 CONTENDED = 8
+WAITING = 10_000
+"""Most refused rows that are kept to be sent again."""
 Fell = Callable[[str, list[tuple[int, Fall]]], None]
 """Takes the rows of a file that a service refused: their lines, and why."""
 
@@ -52,9 +55,24 @@ class Sender:
         self._fell = fell
         self._tally = tally
         self._sent = sent
+        self._waiting: list[tuple[Unit, dict[str, Any]]] = []
 
     async def send(self, service: str, units: Iterable[Unit]) -> None:
-        """Send units in batches, several under way at once. Raises Trouble where the service stays away."""
+        """Send units in batches, several under way at once. Raises Trouble where the service stays away.
+
+        A refused row is sent again once the others are in, as long as that lets another in: it may have come before the one
+        that makes room for it.
+        """
+        await self._all(service, units)
+        while self._waiting:
+            waiting, self._waiting = self._waiting, []
+            await self._all(service, (Unit(f"{unit.key}r", unit.parts) for unit, _ in waiting))
+            if len(self._waiting) == len(waiting):
+                for unit, problem in self._waiting:
+                    self._reject(unit, problem)
+                self._waiting = []
+
+    async def _all(self, service: str, units: Iterable[Unit]) -> None:
         pending: set[asyncio.Task[None]] = set()
         try:
             for batch in _batches(units):
@@ -70,21 +88,16 @@ class Sender:
             await asyncio.gather(*pending, return_exceptions=True)
 
     async def _deliver(self, service: str, batch: list[tuple[Unit, bytes]]) -> None:
-        refused = [unit for unit, problem in await self._post(service, batch) if not self._gave_up(unit, problem)]
-        rows = [one for unit in refused for one in unit.split()]
-        while rows:  # row by row, as long as that lets another row in
-            outcomes = await self._post(service, [(unit, _encode(unit)) for unit in rows])
-            if len(outcomes) == len(rows):
-                for unit, problem in outcomes:
-                    self._reject(unit, problem)
-                return
-            rows = [Unit(f"{unit.key}r", unit.parts) for unit, _ in outcomes]
-
-    def _gave_up(self, unit: Unit, problem: dict[str, Any]) -> bool:
-        if unit.rows > 1:
-            return False
-        self._reject(unit, problem)
-        return True
+        rows: list[Unit] = []
+        for unit, problem in await self._post(service, batch):
+            if unit.rows > 1:
+                rows += unit.split()
+            elif len(self._waiting) < WAITING:
+                self._waiting.append((unit, problem))
+            else:
+                self._reject(unit, problem)
+        if rows:
+            await self._deliver(service, [(unit, _encode(unit)) for unit in rows])
 
     async def _post(self, service: str, batch: list[tuple[Unit, bytes]]) -> list[tuple[Unit, dict[str, Any]]]:
         """Post a batch; gives the refused units with their problems."""

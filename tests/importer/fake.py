@@ -19,7 +19,8 @@ KEYS = {
 
 
 class FakeServices:
-    """Records by file and id. `refuse` names ids that are refused, `odd` ids whose command has a form not known.
+    """Records by file and id. `refuse` names ids that are refused, `odd` ids whose command has a form not known, `after` ids
+    that are refused until another is recorded.
 
     `lag` is how many times a roster is asked before it has heard of the parcours; after `away_after` requests no service
     answers any more.
@@ -32,6 +33,7 @@ class FakeServices:
         self.bodies: list[bytes] = []
         self.refuse: set[str] = set()
         self.odd: set[str] = set()
+        self.after: dict[str, str] = {}
         self.contended: set[str] = set()
         self.lag = 2
         self.away_after: int | None = None
@@ -83,7 +85,8 @@ class FakeServices:
         if names & self.contended:
             self.contended -= names
             return {"status": 409, "code": "contended", "errors": []}
-        if names & self.refuse:
+        early = {one for one, other in self.after.items() if not any(other in rows for rows in self.records.values())}
+        if names & (self.refuse | early):
             return {"status": 409, "code": "id_taken", "errors": [{"field": "site", "rule": "id_taken"}]}
         before = self.events
         for command in unit["commands"]:

@@ -13,7 +13,7 @@ from espace.importer.refusals import SENTENCES
 from espace.importer.staging import Staging
 from espace.stack.trouble import Trouble
 from tests.importer.fake import FakeServices
-from tests.importer.folders import BILAN, GROUP, PERSON, SEAT, SESSION, WAY, WHOLE, Folder, Row, write
+from tests.importer.folders import BILAN, GROUP, PERSON, PROJECT, SEAT, SESSION, WAY, WHOLE, Folder, Row, write
 
 FULL: Folder = {
     **WHOLE,
@@ -153,6 +153,14 @@ def test_a_unit_that_others_were_in_the_way_of_is_sent_again(services: FakeServi
     services.contended = {"P1", "S1"}
     assert bring(FULL) == 0
     assert set(services.records["parcours"]) == {"P1"}
+
+
+def test_a_row_that_comes_before_what_makes_room_for_it_waits(services: FakeServices) -> None:
+    services.after = {"J1": "J3", "J2": "J1", "J4": "J9"}
+    projects = [{**PROJECT, "project_id": f"J{number}"} for number in (2, 1, 3, 4)]
+    assert bring({**WHOLE, "projects": projects}) == 3
+    assert services.records["projects"].keys() == {"J1", "J2", "J3"}
+    assert [row[:2] for row in rejected()] == [["projects.csv", "5"]]
 
 
 def test_what_must_hold_together_is_in_one_unit(services: FakeServices) -> None:

@@ -169,11 +169,11 @@ def counted(said: str, name: str) -> list[str]:
     return [word for word in line.replace("│", " ").split() if word.isdigit()]
 
 
-def put(folder: Path, name: str, row: Row) -> None:
+def put(folder: Path, name: str, *rows: Row) -> None:
     with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as text:
-        writer = csv.DictWriter(text, list(row))
+        writer = csv.DictWriter(text, list(dict.fromkeys(column for row in rows for column in row)))
         writer.writeheader()
-        writer.writerow(row)
+        writer.writerows(rows)
 
 
 def test_what_is_recorded_goes_out_and_comes_in_as_it_was(stack: Stack, tmp_path: Path) -> None:
@@ -196,8 +196,14 @@ def test_what_is_recorded_goes_out_and_comes_in_as_it_was(stack: Stack, tmp_path
 
     for name, more in CLOSED.items():
         put(out, name, {**FURTHER[name], **more})
+    before = FURTHER["referents"]
+    after = {**before, "referent_id": "sob-2", "worker_id": "w8", "starts_on": "2020-06-02"}
+    put(out, "referents", after, {**before, "ended_on": "2020-06-02"})
     done = stack.espace("import", str(out), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
-    assert {name: counted(done.stderr, name) for name in FURTHER} == {
-        name: ["0", "1", "0", "0"] if name in CLOSED else ["0", "0", "1", "0"] for name in FURTHER
+    assert counted(done.stderr, "referents") == ["1", "1", "0", "0"], "the first row waits for the second to make room"
+    assert {name: counted(done.stderr, name) for name in FURTHER if name != "referents"} == {
+        name: ["0", "1", "0", "0"] if name in CLOSED else ["0", "0", "1", "0"]
+        for name in FURTHER
+        if name != "referents"
     }
