@@ -74,7 +74,11 @@ def _one(routes: APIRouter, subjects: Subjects, kind: Kind, kept: Kept) -> None:
 def _all(routes: APIRouter, subjects: Subjects, kind: Kind, kept: Kept) -> None:
     async def read(request: Request, origin: Caller, identity: RecordId) -> Response:
         log, vault = kept(request)
-        records, version = await _records(log, subjects, kind, f"{kind.stream}:{identity}")
+        records: dict[str, Any] = {}
+        version = 0
+        for one in reversed(await subjects.read_with(log, kind.parent, identity)):
+            theirs, version = await _records(log, subjects, kind, f"{kind.stream}:{one}")
+            records |= theirs
         ordered = sorted(records.values(), key=lambda one: (getattr(one, kind.day) or "", getattr(one, kind.key)))
         rows = await shown(vault, kind, ordered)
         body = canonical({kind.shelf: rows})

@@ -4,7 +4,7 @@ A subject brings kinds of record (shared/shelves.py), their commands and rules; 
 recorded and the way back from a topic follow from that. A command costs nothing of the subjects it is not of.
 """
 
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
@@ -52,11 +52,20 @@ class Subject:
     reads: APIRouter = field(default_factory=APIRouter)
 
 
+ReadWith = Callable[[EventLog, str, str], Awaitable[list[str]]]
+"""(log, field that names a parent, its id) -> the ids whose records are read as that parent's, its own first."""
+
+
+async def _alone(log: EventLog, parent: str, identity: str) -> list[str]:
+    return [identity]
+
+
 class Subjects:
     """The subjects of a service. ValueError where two of them claim the same word."""
 
-    def __init__(self, *subjects: Subject) -> None:
+    def __init__(self, *subjects: Subject, read_with: ReadWith = _alone) -> None:
         self.all = subjects
+        self.read_with = read_with
         self.kinds = [kind for subject in subjects for kind in subject.kinds]
         self.commands = [command for subject in subjects for command in subject.commands]
         self.examples = _joined(subject.examples for subject in subjects)

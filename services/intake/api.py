@@ -5,6 +5,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.intake.events import IDENTITY, NUMBER, File, GroupDoc
+from services.intake.family import family
 from services.intake.refusals import refuse
 from services.intake.search.api import search_routes
 from shared.eventlog import EventLog, Stream
@@ -28,7 +29,10 @@ def reads() -> APIRouter:
 
     @routes.get("/participants/{participant_id}", response_class=Response)
     async def participant(request: Request, origin: Caller, participant_id: RecordId) -> Response:
-        """A person's file with their identity and their parcours; null identity fields where the key was destroyed."""
+        """A person's file with their identity and their parcours; null identity fields where the key was destroyed.
+
+        `merged` are the files merged into it: their profile and consents are read with its own, their parcours in their files.
+        """
         stream = await _stream(parts(request).log, "participant", participant_id)
         file = msgspec.json.decode(stream.doc or b"null", type=File)
         if file.participant is None:
@@ -38,8 +42,9 @@ def reads() -> APIRouter:
         identity = file.participant.identity
         clear = {field: keys.shown(participant_id, field, identity.get(field)) for field in IDENTITY}
         doubles = await _doubles(parts(request).log, participant_id)
+        _, *merged = await family(parts(request).log, participant_id)
         record = msgspec.structs.asdict(file.participant) | {
-            "identity": clear, "parcours": file.parcours, "possible_doubles": doubles,
+            "identity": clear, "parcours": file.parcours, "possible_doubles": doubles, "merged": merged,
         }  # fmt: skip
         return record_answer(record, stream)
 

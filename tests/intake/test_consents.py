@@ -79,6 +79,12 @@ def test_which_consents_hold_on_a_day() -> None:
     assert [held(on) for on in ("2024-01-07", "2024-01-08", "2024-06-02", "2024-06-03", "2025-01-06")] == [
         None, "a1", "a1", None, "a2",
     ]  # fmt: skip
+    # A withdrawal in one file ends what was given before it in another; what is given later holds.
+    third = Consent("a3", "p2", "support", "2024-02-05")
+    for order in ([first, third], [third, first]):
+        assert holding(order, "2024-06-02")["scopes"]["support"] == order[1].consent_id
+        assert holding(order, "2024-06-03")["scopes"]["support"] is None
+    assert holding([second, third, first], "2025-01-06")["scopes"]["support"] == "a2"
     assert set(holding([], "2024-01-08")["scopes"].values()) == {None}
 
 

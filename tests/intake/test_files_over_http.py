@@ -47,6 +47,25 @@ def test_a_profile_and_its_consents_over_http(stack: Stack, desk: Desk) -> None:
     address = "/v1/participants/prof-p/consents/holding"
     assert desk.http.get(address, params={"on": "2024-02-05"}).json()["scopes"]["support"] == "prof-a"
     assert desk.http.get(address).json()["scopes"]["support"] is None
+    # Of a person with a second file that was merged into the first, both are read; each line tells its file.
+    assert desk.do("register-participant", participant_id="prof-q", site="forest").is_success
+    second = {"participant_id": "prof-q", "profile_value_id": "prof-4", "value": "pension"}
+    assert desk.do("record-profile-value", **(later | second)).is_success
+    street_of: Any = value | {"participant_id": "prof-q", "profile_value_id": "prof-5", "item": "phone"}
+    assert desk.do("record-profile-value", **street_of, details="02 000 00 00").is_success
+    other: Any = {"consent_id": "prof-b", "participant_id": "prof-q", "scope": "support", "given_on": "2024-07-01"}
+    assert desk.do("give-consent", **other, taken_by="Accueil").is_success
+    assert desk.do("merge-participants", participant_id="prof-q", into="prof-p").is_success
+    found = {one["item"]: (one["participant_id"], one["details"] or one["value"]) for one in profile()["values"]}
+    assert found == {
+        "address": ("prof-p", street), "income": ("prof-p", "work"), "phone": ("prof-q", "02 000 00 00"),
+    }  # fmt: skip
+    assert desk.http.get(address).json()["scopes"]["support"] == "prof-b"
+    both = desk.http.get("/v1/participants/prof-p/consents").json()["consents"]
+    assert [(one["consent_id"], one["participant_id"]) for one in both] == [("prof-a", "prof-p"), ("prof-b", "prof-q")]
+    assert desk.http.get("/v1/participants/prof-p").json()["merged"] == ["prof-q"]
+    assert desk.do("unmerge-participants", participant_id="prof-q").is_success
+    assert {one["item"] for one in profile()["values"]} == {"address", "income"}
     for nobody in ("profile", "profile/history", "consents/holding"):
         assert desk.http.get(f"/v1/participants/prof-nobody/{nobody}").json()["code"] == "no_such_record"
 

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 
 from services.intake.consents.events import CONSENT, Consents
 from services.intake.events import File
+from services.intake.family import family
 from services.intake.refusals import refuse
 from services.kernel.consents import holding
 from services.kernel.dates import today
@@ -21,13 +22,18 @@ def holding_route() -> APIRouter:
 
     @routes.get("/participants/{participant_id}/consents/holding", response_class=Response)
     async def read(request: Request, origin: Caller, participant_id: RecordId, on: IsoDate | None = None) -> Response:
-        """For each scope the consent that holds on a day (today unless named), null where there is none."""
-        names = [f"participant:{participant_id}", f"{CONSENT.stream}:{participant_id}"]
-        streams = await parts(request).log.load(names)
-        person, stream = (streams[name] for name in names)
-        if person.doc is None or msgspec.json.decode(person.doc, type=File).participant is None:
+        """For each scope the consent that holds on a day (today unless named), null where there is none.
+
+        Those given in a file that was merged into this one count as well: see `GET /v1/consents/{id}` for the file each is from.
+        """
+        log = parts(request).log
+        person = f"participant:{participant_id}"
+        names = [f"{CONSENT.stream}:{one}" for one in await family(log, participant_id)]
+        streams = await log.load([person, *names])
+        if (doc := streams[person].doc) is None or msgspec.json.decode(doc, type=File).participant is None:
             raise refuse("no_such_record", "participant_id")
-        consents = msgspec.json.decode(stream.doc or b"{}", type=Consents).consents
-        return record_answer(holding(consents.values(), on or today().isoformat()), stream)
+        docs = (msgspec.json.decode(streams[name].doc or b"{}", type=Consents) for name in reversed(names))
+        consents = [one for each in docs for one in each.consents.values()]
+        return record_answer(holding(consents, on or today().isoformat()), streams[names[0]])
 
     return routes

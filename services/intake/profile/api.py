@@ -1,4 +1,7 @@
-"""`GET /v1/participants/{id}/profile` and its history: loads and opens what they are made of."""
+"""`GET /v1/participants/{id}/profile` and its history: loads and opens what they are made of.
+
+Of a person whose files were merged it is what all of them say; `participant_id` tells the file that each line is from.
+"""
 
 from typing import Any
 
@@ -7,6 +10,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.intake.events import File
+from services.intake.family import family
 from services.intake.profile.as_of import history, profile
 from services.intake.profile.events import CONTACT_PERSON, PROFILE_VALUE, Profile
 from services.intake.refusals import refuse
@@ -40,12 +44,18 @@ def profile_routes() -> APIRouter:
 
 async def _opened(request: Request, participant_id: str) -> tuple[list[dict[str, Any]], list[dict[str, Any]], Stream]:
     running = parts(request)
-    names = [f"participant:{participant_id}", f"{PROFILE_VALUE.stream}:{participant_id}"]
-    streams = await running.log.load(names)
-    person, stream = (streams[name] for name in names)
-    if person.doc is None or msgspec.json.decode(person.doc, type=File).participant is None:
+    files = await family(running.log, participant_id)
+    person = f"participant:{participant_id}"
+    # Of two values that hold from the same day the one of the file itself comes last, and so takes over.
+    names = [f"{PROFILE_VALUE.stream}:{one}" for one in reversed(files)]
+    streams = await running.log.load([person, *names])
+    if (doc := streams[person].doc) is None or msgspec.json.decode(doc, type=File).participant is None:
         raise refuse("no_such_record", "participant_id")
-    doc = msgspec.json.decode(stream.doc or b"{}", type=Profile)
-    values = await shown(running.vault, PROFILE_VALUE, list(doc.profile_values.values()))
-    contacts = await shown(running.vault, CONTACT_PERSON, list(doc.contact_persons.values()))
-    return values, contacts, stream
+    docs = [msgspec.json.decode(streams[name].doc or b"{}", type=Profile) for name in names]
+    values = [one for each in docs for one in each.profile_values.values()]
+    contacts = [one for each in docs for one in each.contact_persons.values()]
+    return (
+        await shown(running.vault, PROFILE_VALUE, values),
+        await shown(running.vault, CONTACT_PERSON, contacts),
+        streams[names[-1]],
+    )
