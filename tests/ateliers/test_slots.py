@@ -178,6 +178,7 @@ def test_a_slot_is_recorded_corrected_voided_and_goes_with_its_session() -> None
     past.when(slot)
     assert past.refused(like(slot, slot_id="t2")) == ("slot_twice", "session_id")
     assert past.refused(slot) == ("id_taken", "slot_id")
+    assert past.refused(like(slot, slot_id="t2", series_id="r9")) == ("unknown_series", "series_id")
     assert past.refused(like(slot, slot_id="t2", session_id="s9")) == ("unknown_session", "session_id")
     fields = slot.model_dump(exclude={"command"})
     (step,) = past.when(c.CorrectSlot(**fields | {"room": "Salle 2", "why": "Misread."}))

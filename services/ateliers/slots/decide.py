@@ -8,6 +8,7 @@ from services.ateliers import events as e
 from services.ateliers.commands import RecordSession
 from services.ateliers.events import Session
 from services.ateliers.offerings.decide import in_force, known_groups
+from services.ateliers.series.events import SERIES
 from services.ateliers.sessions import planned, record_session
 from services.ateliers.sheets import Sheets, put_session
 from services.ateliers.slots import commands as c
@@ -36,6 +37,8 @@ def judge(record: Slot | None, before: Slot | None, streams: Sheets, today: str)
     if doc is None or doc.session is None:
         raise refuse("unknown_session", "session_id")
     known_groups(streams, record.group_ids)
+    if record.series_id is not None and shelves.standing(streams, SERIES, record.series_id) is None:
+        raise refuse("unknown_series", "series_id")
     return complete(streams, record, doc.session)
 
 

@@ -96,6 +96,7 @@ async def slots(
     if not mine:
         return
     streams.add((), (await log.find(SLOT.name, wanted)).values())
+    await _series(log, streams, _of(mine, "series_id"))
     await _load(log, streams, (f"{OFFERING.stream}:{identity}" for identity in workshops))
     said = _said(commands)
     rooms: set[str] = set()
@@ -107,6 +108,14 @@ async def slots(
     entries = [*await log.children(ROOM, rooms), *await log.children(LEADER, leaders)] if rooms or leaders else []
     streams.add((), entries)
     await _load(log, streams, (entry.stream for entry in entries))
+
+
+async def _series(log: EventLog, streams: Sheets, ids: set[str]) -> None:
+    """Bring in the series of these ids."""
+    if ids:
+        entries = (await log.find(SERIES.name, ids)).values()
+        streams.add((), entries)
+        await _load(log, streams, (entry.stream for entry in entries))
 
 
 Said = dict[tuple[str, str], list[Any]]

@@ -24,6 +24,13 @@ RULES = table(
         "Een andere sessie heeft deze begeleider op dat ogenblik: kies een andere of een ander uur, of verplaats die sessie eerst.",
     ),
     Rule(
+        "unknown_series",
+        422,
+        "There is no such series: plan it first, or check the id.",
+        "Cette série n'existe pas : planifiez-la d'abord, ou vérifiez l'identifiant.",
+        "Deze reeks bestaat niet: plan ze eerst, of controleer de id.",
+    ),
+    Rule(
         "past_midnight",
         422,
         "The session would end after midnight: correct its time or its minutes.",
