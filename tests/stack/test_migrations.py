@@ -1,6 +1,7 @@
 """Migrations run as the owner, whole or not at all, and once."""
 
 import asyncio
+import json
 import secrets
 import shutil
 from collections.abc import AsyncIterator
@@ -85,3 +86,22 @@ async def test_a_log_of_the_first_version_is_appended_to_after_the_upgrade(
     await log.close()
     await pool.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
     await pool.close()
+
+
+async def test_what_was_recorded_before_is_found_by_what_it_names(roles: tuple[str, str], database: str) -> None:
+    owner, runtime = roles
+    connection = await asyncpg.connect(database)
+    await connection.execute(f"GRANT CREATE ON SCHEMA public TO {owner}")
+    folder = migrations("bilan")
+    await asyncio.to_thread(upgrade, folder, database, owner, runtime, "0004")
+    shelves = {"problems": {"q1": {"bilan_id": "b1"}, "q2": {"bilan_id": None}}, "progress": {"v1": {"bilan_id": "b2"}}}
+    await connection.execute("INSERT INTO streams VALUES ('plans:k1', 1, $1)", json.dumps(shelves))
+    await connection.execute("INSERT INTO streams VALUES ('parcours:k1', 1, '{}')")
+    await connection.execute("INSERT INTO directory VALUES ('progress.bilan_id', 'v1', 'plans:k1', 'b3')")
+    assert await asyncio.to_thread(upgrade, folder, database, owner, runtime) is True
+    found = await connection.fetch("SELECT kind, id, stream, parent FROM directory ORDER BY id")
+    assert [tuple(row) for row in found] == [
+        ("problem.bilan_id", "q1", "plans:k1", "b1"), ("progress.bilan_id", "v1", "plans:k1", "b3"),
+    ]  # fmt: skip
+    await connection.execute("DROP SCHEMA public CASCADE; CREATE SCHEMA public")
+    await connection.close()
