@@ -10,7 +10,7 @@ import json
 import sys
 from typing import Any, Final, Literal, cast
 
-from services.kernel import codes_ateliers, codes_bilan, codes_intake, codes_profile
+from services.kernel import codes_ateliers, codes_bilan, codes_intake, codes_profile, codes_reporting
 from services.kernel.code_rows import LANGUAGES as LANGUAGES
 from services.kernel.code_rows import Language as Language
 from services.kernel.code_rows import Row
@@ -196,6 +196,7 @@ TABLE: Final[tuple[Row, ...]] = (
     *codes_profile.ROWS,
     *codes_bilan.ROWS,
     *codes_ateliers.ROWS,
+    *codes_reporting.ROWS,
 )
 # fmt: on
 

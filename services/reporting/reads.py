@@ -79,7 +79,7 @@ class Reads:
     async def sites(self) -> list[str]:
         """The sites that some record has named."""
         async with self.snapshot() as (reader, schema):
-            return [row["site"] for row in await reader.fetch(f'SELECT site FROM "{schema}".sites ORDER BY site')]
+            return await every_site(reader, schema)
 
     async def figures(self) -> AsyncIterator[bytes]:
         """What is counted in and up to which year, then every figure that is not zero: JSON lines from one snapshot.
@@ -139,6 +139,11 @@ def _check(year: int, public: str, present: int) -> None:
         raise refuse("future_year", "year")
     if public != ALL and public not in codes("public"):
         raise refuse("unknown_public", "public")
+
+
+async def every_site(reader: Any, schema: str) -> list[str]:
+    """The sites that some record has named."""
+    return [row["site"] for row in await reader.fetch(f'SELECT site FROM "{schema}".sites ORDER BY site')]
 
 
 async def known_site(reader: Any, schema: str, site: str) -> None:

@@ -1,12 +1,25 @@
 """The main job from a folder to the annual table, with corrections there and back, on real servers."""
 
 from pathlib import Path
+from typing import Any
 
-from tests.e2e.checks import bring, bring_folder, equal, figures_equal, heads, printed, settle, verify
+from tests.e2e.checks import bring, bring_folder, client, equal, figures_equal, heads, printed, settle, verify
 from tests.e2e.folders import changed, make, sites, with_rejects
 from tests.stacks import Stack
 
 SITES = ("all", *sites("main"))
+
+
+def working_day(stack: Stack, person: str) -> list[dict[str, Any]]:
+    """A coordinator's day and a person's file, as reporting tells them now."""
+    with client(stack, "reporting") as http:
+        told = [
+            http.get(f"/v1/{path}", params=params).raise_for_status().json()
+            for path, params in (("day", {"site": "all"}), (f"participants/{person}/file", {}))
+        ]
+    assert told[0]["counts"]["bilans"]
+    assert told[1]["parcours"]
+    return told
 
 
 def test_a_folder_corrected_and_corrected_back(fresh_stack: Stack, stack: Stack, tmp_path: Path) -> None:
@@ -44,9 +57,11 @@ def test_a_folder_corrected_and_corrected_back(fresh_stack: Stack, stack: Stack,
     figures_equal(stack, first, SITES)
     verify(stack)
 
+    known = working_day(stack, first["parcours"][0]["participant_id"])
     rebuilt = stack.espace("rebuild")
     assert rebuilt.returncode == 0, rebuilt.stderr
     figures_equal(stack, first, SITES)
+    assert working_day(stack, first["parcours"][0]["participant_id"]) == known
     verify(stack)
 
     before = heads(stack)

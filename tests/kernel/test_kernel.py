@@ -15,6 +15,7 @@ from services.kernel import (
     codes_bilan,
     codes_intake,
     codes_profile,
+    codes_reporting,
     dates,
     lexique,
     niss,
@@ -30,6 +31,7 @@ TYPES = {
     "action_owner": codes.ActionOwner, "intervention_kind": codes.InterventionKind, "family": codes.Family,
     "session_status": codes.SessionStatus, "attendance_status": codes.AttendanceStatus, "funding": codes.Funding,
     **codes_intake.TYPES, **codes_profile.TYPES, **codes_bilan.TYPES, **codes_ateliers.TYPES,
+    **codes_reporting.TYPES,
 }  # fmt: skip
 
 

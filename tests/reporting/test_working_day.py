@@ -73,7 +73,7 @@ async def file_of(pool: asyncpg.Pool, name: str, participant: str = "p1", on: st
 
 async def day_of(pool: asyncpg.Pool, name: str, on: str = ON, group: str | None = None) -> dict[str, Any]:
     async with pool.acquire() as connection:
-        groups, known = await of_site(connection, name, SITE, group, on, SINCE)
+        groups, known = await of_site(connection, name, [SITE], group, on, SINCE)
     told: dict[str, Any] = msgspec.json.decode(canonical(day(SITE, groups, known, on, whole_site=group is None)))
     return told
 
@@ -143,6 +143,23 @@ async def test_a_file_has_what_is_known_and_what_is_due(pool: asyncpg.Pool) -> N
         ("signal", "u1", "due", "2026-11-23"),
         ("action", "a2", "due", "2026-12-02"),
     ]
+
+
+async def test_nothing_is_waited_for_of_who_has_left(pool: asyncpg.Pool) -> None:
+    told = a_day()
+    left = {"ended_on": "2026-11-24", "end_kind": "abandoned", "end_reason": "move"}
+    before = parcours("k1", "p1", "2026-07-01")
+    told.first("intake", "parcours-ended.v1", "k1", parcours("k1", "p1", "2026-07-01", **left), before)
+    await deliver(pool, "gen_1", told.events, 20)
+    known = await file_of(pool, "gen_1")
+    assert ([one["state"] for one in known["parcours"]], known["due"]) == (["ended", "ended"], [])
+    assert (known["plan"]["actions"], known["parcours"][0]["signals"]) == (2, [])
+    day = await day_of(pool, "gen_1")
+    assert (day["signals"], day["actions"], day["bilans"]) == ([], [], [])
+    # A follow-up of long ago is told of, and no longer asked for.
+    years = await file_of(pool, "gen_1", on="2029-11-25")
+    assert [one["state"] for one in years["parcours"][0]["follow_ups"]] == ["late"] * 3
+    assert years["due"] == []
 
 
 async def test_a_file_of_who_is_suspended_of_who_has_left_and_of_another_day(pool: asyncpg.Pool) -> None:
@@ -257,5 +274,7 @@ async def test_a_file_over_http(stack: Stack) -> None:
             (one.parcours, "end"),
         ]
         assert (told["counts"]["bilans_late"], told["counts"]["ending"]) == (2, 1)
+        everywhere = (await reporting.get("/v1/day", params={"site": "all"})).json()
+        assert {row["parcours_id"] for row in told["ending"]} <= {row["parcours_id"] for row in everywhere["ending"]}
         for params, code in (({"group": "nothing"}, "unknown_group"), ({"site": "nowhere"}, "unknown_site")):
             assert (await reporting.get("/v1/day", params=at | params)).json()["code"] == code

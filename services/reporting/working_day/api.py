@@ -6,9 +6,10 @@ from fastapi import APIRouter, Query, Request
 from fastapi.responses import Response
 
 from services.kernel.dates import today
+from services.reporting.indicators import ALL
 from services.reporting.messages import kept_since
 from services.reporting.parts import Parts
-from services.reporting.reads import known_site
+from services.reporting.reads import every_site, known_site
 from services.reporting.rebuild import applied, watermark
 from services.reporting.refusals import refuse
 from services.reporting.working_day.day import day
@@ -47,7 +48,7 @@ async def read_file(request: Request, origin: Caller, participant_id: RecordId, 
 async def read_day(
     request: Request,
     origin: Caller,
-    site: Name,
+    site: Annotated[Name, Query(description="One site, or `all`.")],
     group: Annotated[Name | None, Query(description="One group of the site; all of them unless given.")] = None,
     on: On = None,
 ) -> Response:
@@ -56,7 +57,8 @@ async def read_day(
     async with _parts(request).reads.snapshot() as (reader, schema):
         await whole(reader, schema)
         await known_site(reader, schema, site)
-        groups, known = await of_site(reader, schema, site, group, today_on, kept_since(clock))
+        sites = await every_site(reader, schema) if site == ALL else [site]
+        groups, known = await of_site(reader, schema, sites, group, today_on, kept_since(clock))
         through = watermark(await applied(reader, schema))
     body = day(site, groups, known, today_on, whole_site=group is None)
     return Response(canonical(body | {"watermark": through}), media_type="application/json")

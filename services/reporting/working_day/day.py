@@ -6,14 +6,15 @@ from datetime import date, timedelta
 from typing import Any, Final
 
 from services.kernel.chains import chains
-from services.kernel.deadlines import windows
+from services.kernel.codes_reporting import SheetState
 from services.kernel.follow_ups import Due, follow_ups_due, looked_back
 from services.kernel.roster import Listed, ListedSuspension
 from services.reporting.working_day.known import (
     Known,
     action_open,
     deadlines_of,
-    signal_open,
+    planned_until,
+    waits,
     worker_of,
 )
 from services.reporting.working_day.records import Action, Attendance, Candidacy, FollowUp, Referent, Session, Signal
@@ -104,12 +105,16 @@ def _sessions(known: Known, groups: Sequence[str], on: str, *, whole_site: bool)
             "held_on": one.held_on,
             "minutes": one.minutes,
             "status": one.status,
-            "sheet": "taken" if rows[one.session_id] else "open",
+            "sheet": _sheet(rows[one.session_id]),
             "rows": rows[one.session_id],
         }
         for one in sorted(known.held.of(Session), key=lambda one: (one.held_on, one.session_id))
         if one.held_on <= on and (one.group_id in groups or (one.group_id is None and whole_site))
     ]
+
+
+def _sheet(rows: int) -> SheetState:
+    return "taken" if rows else "open"
 
 
 def _missing(session: dict[str, Any], on: str) -> bool:
@@ -136,14 +141,11 @@ def _offers(known: Known, groups: Sequence[str], on: str) -> list[dict[str, Any]
 
 def _ending(known: Known, now: Iterable[Listed], on: str) -> list[dict[str, Any]]:
     """Parcours whose planned end, moved by suspensions, is near or past."""
-    groups, suspensions = known.groups(), known.held.by(ListedSuspension, "parcours_id")
     found = []
     for one in now:
-        end = windows(one, groups.get(one.group_id), suspensions[one.parcours_id], on).get("end")
-        if end is not None and end.due.isoformat() <= _days_after(on, ENDING_DAYS):
-            found.append(
-                _about(known, one, on) | {"planned_end": end.due.isoformat(), "past": end.due.isoformat() < on}
-            )
+        end = planned_until(known, one, on)
+        if end is not None and end <= _days_after(on, ENDING_DAYS):
+            found.append(_about(known, one, on) | {"planned_end": end, "past": end < on})
     return sorted(found, key=lambda one: (one["planned_end"], one["parcours_id"]))
 
 
@@ -164,7 +166,7 @@ def _signals(known: Known, now: Iterable[Listed], on: str) -> list[dict[str, Any
         | {"signal_id": signal.signal_id, "first_on": signal.first_on, "reached_on": signal.reached_on}
         for one in now
         for signal in mine[one.parcours_id]
-        if signal.reached_on <= on and signal_open(signal)
+        if waits(signal, on)
     ]
 
 

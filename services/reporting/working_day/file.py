@@ -4,12 +4,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
+from services.kernel.codes_reporting import DueKind, ParcoursState
 from services.kernel.consents import holding
-from services.kernel.deadlines import Deadline, planned_end
-from services.kernel.follow_ups import Due, follow_ups_due
+from services.kernel.deadlines import Deadline
+from services.kernel.follow_ups import Due, follow_ups_due, looked_back
 from services.kernel.roster import Listed, ListedSuspension
 from services.reporting.facts import Person, Project
-from services.reporting.working_day.known import Known, action_open, deadlines_of, signal_open, worker_of
+from services.reporting.working_day.known import Known, action_open, deadlines_of, planned_until, waits, worker_of
 from services.reporting.working_day.records import (
     Achievement,
     Action,
@@ -33,7 +34,8 @@ OPEN_CANDIDACY: Final = ("waiting", "offered", "accepted")
 def file(person: Person, merged: Sequence[str], known: Known, on: str) -> dict[str, Any]:
     """The file of one person as of a day: what began later is left out. Dates are ISO text, nothing in it is identity.
 
-    `due` has all that is to be done, the oldest day first: `{"what", "id", "parcours_id", "state", "day"}`.
+    `due` has all that is to be done, the oldest day first: `{"what", "id", "parcours_id", "state", "day"}`. Of interventions
+    `count` and `minutes` are of all that is recorded, whatever the day.
     """
     listed = sorted(
         (one for one in known.held.of(Listed) if one.starts_on <= on),
@@ -43,8 +45,11 @@ def file(person: Person, merged: Sequence[str], known: Known, on: str) -> dict[s
     bilans = deadlines_of(known, listed, on)
     follow_ups = _follow_ups(known, listed, on)
     candidacies = [one for one in known.held.of(Candidacy) if one.asked_on <= on and one.status in OPEN_CANDIDACY]
-    signals = [one for one in known.held.of(Signal) if one.reached_on <= on and signal_open(one)]
-    plan = _plan(known.held, on)
+    now = {one.parcours_id for one in listed if one.open_on(on)}
+    # Who has left is not waited for any more: neither a signal nor an action asks for anything then.
+    signals = [one for one in known.held.of(Signal) if one.parcours_id in now and waits(one, on)]
+    actions = known.held.of(Action) if now else []
+    recent = [one for one in follow_ups if one.ended_on >= looked_back(on)]
     return {
         "participant_id": person.participant_id,
         "merged": sorted(merged),
@@ -55,9 +60,9 @@ def file(person: Person, merged: Sequence[str], known: Known, on: str) -> dict[s
         "birth_country": person.birth_country,
         "consents": holding(known.held.of(Consent), on)["scopes"],
         "candidacies": candidacies,
-        "plan": plan,
+        "plan": _plan(known.held, on),
         "parcours": [_parcours(one, known, bilans, follow_ups, signals, on) for one in listed],
-        "due": _due(bilans, follow_ups, signals, candidacies, known.held.of(Action), on),
+        "due": _due(bilans, recent, signals, candidacies, actions, on),
     }
 
 
@@ -77,6 +82,7 @@ def _parcours(
     group = known.groups().get(one.group_id)
     stands = [still for still in held.by(ListedSuspension, "parcours_id")[mine] if still.holds_on(on)]
     is_open = one.open_on(on)
+    state: ParcoursState = "ended" if not is_open else "suspended" if stands else "open"
     volumes = list(known.volumes.get(mine, ()))
     recent = [made for made in held.by(Intervention, "parcours_id")[mine] if made.held_on <= on]
     return {
@@ -85,10 +91,10 @@ def _parcours(
         "site": one.site,
         "public": group.public if group else None,
         "worker_id": worker_of(held.by(Referent, "parcours_id")[mine], on),
-        "state": ("suspended" if stands else "open") if is_open else "ended",
+        "state": state,
         "suspended_from": stands[0].starts_on if stands and is_open else None,
         "starts_on": one.starts_on,
-        "planned_end": planned_end(one, group).isoformat() if group else None,
+        "planned_end": planned_until(known, one, on),
         "ended_on": None if is_open else one.ended_on,
         "end_kind": None if is_open else one.end_kind,
         "prolonged_into": None if is_open else one.prolonged_into,
@@ -160,7 +166,9 @@ def _due(
     actions: Iterable[Action],
     on: str,
 ) -> list[dict[str, Any]]:
-    rows = [("bilan", one.phase, one.parcours_id, one.state, one.due_on) for one in bilans]
+    rows: list[tuple[DueKind, str, str, str, str]] = [
+        ("bilan", one.phase, one.parcours_id, one.state, one.due_on) for one in bilans
+    ]
     rows += [("follow_up", one.term, one.parcours_id, one.state, one.due_on) for one in follow_ups]
     rows += [("signal", one.signal_id, one.parcours_id, "due", one.reached_on) for one in signals]
     rows += [

@@ -1,7 +1,7 @@
 """Brings together what a read of the working day is made of, from one snapshot of one generation."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -57,14 +57,14 @@ async def of_person(
 
 
 async def of_site(
-    connection: Any, schema: str, site: str, group_id: str | None, on: str, sheets_from: str
+    connection: Any, schema: str, sites: Sequence[str], group_id: str | None, on: str, sheets_from: str
 ) -> tuple[list[str], Known]:
-    """A site's groups, or the one that is named, and what is held of all that is or was lately open there.
+    """The groups of these sites, or the one that is named, and what is held of all that is or was lately open there.
 
-    Raises Refusal where the group is not one of the site's.
+    Raises Refusal where the group is not one of theirs.
     """
     held, facts, since = Held(), FactSet(), looked_back(on)
-    await fetch(connection, schema, held, "parent", [site], (ListedGroup,))
+    await fetch(connection, schema, held, "parent", sites, (ListedGroup,))
     groups = [one.group_id for one in held.of(ListedGroup)]
     if group_id is not None:
         if group_id not in groups:
@@ -77,7 +77,7 @@ async def of_site(
     # Those before them too: a bilan and a plan of theirs may count in the parcours that went on.
     await fetch(connection, schema, held, "parent", persons | set(facts.records[Person]), (Listed,), since)
     recent = max(sheets_from, _days_before(on, MISSING_DAYS))
-    await fetch(connection, schema, held, "parent", [site], (Session,), recent)
+    await fetch(connection, schema, held, "parent", sites, (Session,), recent)
     sessions = [one.session_id for one in held.of(Session) if one.held_on <= on]
     await fetch(connection, schema, held, "also", sessions, (Attendance,))
     return groups, await around(connection, schema, facts, held, sheets_from, FOR_A_DAY)

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
-from services.kernel.deadlines import Deadline, deadlines
+from services.kernel.deadlines import Deadline, deadlines, windows
 from services.kernel.roster import Listed, ListedGroup, ListedSuspension
 from services.reporting.facts import Bilan, Project, Volume
 from services.reporting.working_day.records import Action, Referent, Signal
@@ -24,13 +24,13 @@ class Known(msgspec.Struct):
     volumes: Mapping[str, Iterable[Volume]]
     sheets_from: str
 
-    def parcours(self) -> dict[str, Listed]:
+    def parcours(self) -> Mapping[str, Listed]:
         """The parcours by id."""
-        return {one.parcours_id: one for one in self.held.of(Listed)}
+        return self.held.ids(Listed)
 
-    def groups(self) -> dict[str, ListedGroup]:
+    def groups(self) -> Mapping[str, ListedGroup]:
         """The groups by id."""
-        return {one.group_id: one for one in self.held.of(ListedGroup)}
+        return self.held.ids(ListedGroup)
 
 
 def deadlines_of(known: Known, listed: Iterable[Listed], on: str) -> list[Deadline]:
@@ -64,9 +64,16 @@ def worker_of(referents: Iterable[Referent], on: str) -> str | None:
     return max(mine, key=lambda one: one.starts_on).worker_id if mine else None
 
 
-def signal_open(signal: Signal) -> bool:
-    """Whether it waits for a worker."""
-    return signal.acknowledged_on is None and signal.ended_on is None
+def planned_until(known: Known, one: Listed, on: str) -> str | None:
+    """The day on which a parcours is planned to end, moved by its suspensions; None where its group is not known."""
+    suspensions = known.held.by(ListedSuspension, "parcours_id")[one.parcours_id]
+    end = windows(one, known.groups().get(one.group_id), suspensions, on).get("end")
+    return end.due.isoformat() if end is not None else None
+
+
+def waits(signal: Signal, on: str) -> bool:
+    """Whether a signal that was reached by a day waits for a worker: neither seen to nor is the person back."""
+    return signal.reached_on <= on and signal.acknowledged_on is None and signal.ended_on is None
 
 
 def action_open(action: Action, on: str) -> bool:

@@ -1,7 +1,7 @@
 """The table of what is kept of the working day, one of each generation: written with the figures, in their transaction."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -56,6 +56,10 @@ class Held:
         """The records of a type, in order of id."""
         mine = self._records[kind]
         return [mine[identity] for identity in sorted(mine)]
+
+    def ids(self, kind: type[Record]) -> Mapping[str, Record]:
+        """The records of a type by id."""
+        return self._records[kind]
 
     def by(self, kind: type[Record], field: str) -> dict[str, list[Record]]:
         """The records of a type by the value of a field, an empty list where there are none."""
