@@ -60,7 +60,8 @@ class Ateliers:
         moving = any(isinstance(command, loading.MOVING) for command in commands)
         following |= {one.session_id for one in planned if moving}
         await loading.slots(log, streams, commands, of_workshops, workshops)
-        parcours = {row.parcours_id for command in commands for row in _rows(command)}
+        parcours = await loading.signed_up(log, streams, commands)
+        parcours |= {row.parcours_id for command in commands for row in _rows(command)}
         parcours |= {
             command.parcours_id
             for command in commands

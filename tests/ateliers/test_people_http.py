@@ -32,6 +32,10 @@ async def test_a_sheet_is_prefilled_from_roster_sign_ups_and_excuses(stack: Stac
         assert [line["excuse"] and line["excuse"]["note"] for line in sheet["lines"]].count(NOTE) == 1
         assert ([line["parcours_id"] for line in sheet["waiting"]], sheet["expected"]) == ([late.parcours], 2)
 
+        instead = {"session_id": session, "new_session_id": f"s-{one.mark}-3", "held_on": "2099-05-08"}
+        replaced = await services.post("ateliers", "/v1/commands/replace-session", instead)
+        assert replaced["events"].count("sign-up-corrected.v1") == 4
+        session = instead["new_session_id"]
         freed = await services.post("ateliers", "/v1/commands/withdraw-sign-up", {"sign_up_id": f"u-{guest.mark}"})
         assert freed["events"] == ["sign-up-withdrawn.v1", "sign-up-placed.v1"]
         assert (await ateliers.get(f"/v1/sign-ups/u-{late.mark}")).json()["turn"] == 2

@@ -7,6 +7,7 @@ import pytest
 from services.ateliers import commands as ateliers
 from services.ateliers.signups import commands as c
 from services.ateliers.signups.refusals import RULES
+from services.ateliers.slots.commands import ReplaceSession
 from services.kernel.roster import Listed, ListedSuspension
 from tests.ateliers.given import SESSION, TODAY, WORKSHOP, Given, corrected, like
 
@@ -144,6 +145,23 @@ def test_a_session_is_not_voided_from_under_those_who_asked_to_come() -> None:
     assert past.refused(void) == ("session_in_use", "session_id")
     past.when(c.VoidSignUp(sign_up_id="u-k4", why="mistake"), void)
     assert past.refused(sign_up("k4")) == ("id_taken", "sign_up_id")
+
+
+def test_who_is_signed_up_goes_along_to_the_session_that_replaces_theirs() -> None:
+    past = given(1, *FULL, withdrawn("k4"))
+    steps = past.when(ReplaceSession(session_id="s2", new_session_id="s3", held_on="2026-05-08"))
+    moved = [step for step in steps if step.type == "sign-up-corrected.v1"]
+    assert [(step.stream, step.id, step.record is None, step.participant) for step in moved] == [
+        ("sign_ups:s2", "u-k5", True, "p5"), ("sign_ups:s3", "u-k5", False, "p5"),
+        ("sign_ups:s2", "u-k6", True, "p6"), ("sign_ups:s3", "u-k6", False, "p6"),
+    ]  # fmt: skip
+    held = past.streams.doc("sign_ups:s3").sign_ups.values()
+    assert [(one.parcours_id, one.status) for one in held] == [("k5", "placed"), ("k6", "waiting")]
+    assert past.streams.doc("sign_ups:s2").sign_ups.keys() == {"u-k4"}
+    past = given(1, sign_up("k5"))
+    past.when(like(WORKSHOP, workshop_id="w3"))
+    past.when(ReplaceSession(session_id="s2", new_session_id="s3", held_on="2026-05-08", workshop_id="w3"))
+    assert past.streams.doc("sign_ups:s2").sign_ups.keys() == {"u-k5"}, "another workshop: they are to be asked"
 
 
 @pytest.mark.parametrize(

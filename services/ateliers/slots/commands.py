@@ -121,7 +121,8 @@ class CallOffSession(Command):
 class ReplaceSession(Command):
     """Have another session take the place of one that is planned (it is cancelled in the same unit) or cancelled already.
 
-    What is left out is as it was: workshop, time, length, room, leader. The group is the same.
+    What is left out is as it was: workshop, time, length, room, leader. The group is the same. Where the workshop is too, those
+    who are signed up go along, in their order.
     """
 
     command: Literal["replace-session"] = "replace-session"

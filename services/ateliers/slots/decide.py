@@ -11,6 +11,8 @@ from services.ateliers.offerings.decide import in_force, known_groups
 from services.ateliers.series.events import SERIES
 from services.ateliers.sessions import planned, record_session
 from services.ateliers.sheets import Sheets, put_session
+from services.ateliers.signups.decide import of_session as sign_ups_of
+from services.ateliers.signups.events import SIGN_UP
 from services.ateliers.slots import commands as c
 from services.ateliers.slots.clashes import clash, minute
 from services.ateliers.slots.events import (
@@ -143,7 +145,7 @@ def call_off_session(command: c.CallOffSession, seals: Seals, streams: Sheets, t
 
 
 def replace_session(command: c.ReplaceSession, seals: Seals, streams: Sheets, today: str) -> tuple[str, str]:
-    """The one is cancelled, the other planned, each names the other."""
+    """The one is cancelled, the other planned, each names the other; of the same workshop, who is signed up goes along."""
     before, _ = streams.standing(command.session_id)
     if before.status == "held":
         raise refuse("not_planned", "session_id")
@@ -173,7 +175,18 @@ def replace_session(command: c.ReplaceSession, seals: Seals, streams: Sheets, to
         group_ids=slot.group_ids,
         replaces=command.session_id,
     )
-    return plan(streams, recorded, new, command.why, today)
+    about = plan(streams, recorded, new, command.why, today)
+    if same:
+        _sign_ups_along(streams, command.session_id, command.new_session_id, today)
+    return about
+
+
+def _sign_ups_along(streams: Sheets, old: str, new: str, today: str) -> None:
+    """Who has a place or waits does so at another session, in the same order."""
+    for one in sign_ups_of(streams, old):
+        if one.status != "withdrawn":
+            moved = msgspec.structs.replace(one, session_id=new)
+            shelves.put(streams, SIGN_UP, SIGN_UP.corrected, moved, one, {}, one.signed_up_on or today)
 
 
 def check(streams: Sheets, today: str) -> None:

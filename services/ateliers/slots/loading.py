@@ -11,6 +11,7 @@ from services.ateliers.series.days import days_of
 from services.ateliers.series.decide import session_id
 from services.ateliers.series.events import SERIES, Series
 from services.ateliers.sheets import Sheets
+from services.ateliers.signups.events import SIGN_UP
 from services.ateliers.slots import commands as c
 from services.ateliers.slots.events import IN_SERIES, LEADER, ROOM, SLOT, leader_day, room_day
 from services.ateliers.slots.following import links, of_session
@@ -72,6 +73,16 @@ def _days(command: Any, series: Series | None) -> list[str]:
         )[0]
     except Refusal:
         return []
+
+
+async def signed_up(log: EventLog, streams: Sheets, commands: Sequence[Any]) -> set[str]:
+    """Bring in the sign-ups that go along to a session that replaces another; their parcours."""
+    replaced = [command for command in commands if isinstance(command, c.ReplaceSession)]
+    names = {f"{SIGN_UP.stream}:{one}" for command in replaced for one in (command.session_id, command.new_session_id)}
+    await _load(log, streams, names)
+    return {
+        one.parcours_id for command in replaced for one in shelves.shelf(streams, SIGN_UP, command.session_id).values()
+    }
 
 
 async def slots(
