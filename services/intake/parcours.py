@@ -12,7 +12,7 @@ from services.intake.events import File, Parcours, Participant
 from services.intake.files import Files, Seals, put_parcours, take_parcours
 from services.intake.hanging import nothing_hangs
 from services.intake.refusals import refuse
-from services.intake.waiting.decide import mark_enrolled
+from services.intake.waiting.decide import mark_enrolled, mark_not_enrolled
 from services.intake.waiting.places import open_on
 
 
@@ -122,9 +122,13 @@ def prolong_parcours(command: c.ProlongParcours, seals: Seals, streams: Files, t
 
 
 def void_parcours(command: c.VoidParcours, seals: Seals, streams: Files, today: str) -> tuple[str, str]:
-    """A parcours entered by mistake. One that another was prolonged into is corrected there first: see check."""
+    """A parcours entered by mistake. One that another was prolonged into is corrected there first: see check.
+
+    Who was enrolled from the waiting list is on it again.
+    """
     before = _standing(streams, command.parcours_id)
     nothing_hangs(streams, "parcours_id", command.parcours_id)
+    mark_not_enrolled(streams, before)
     return take_parcours(streams, e.PARCOURS_VOIDED, today, before, seals.get("why"))
 
 

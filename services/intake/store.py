@@ -49,7 +49,10 @@ class Intake:
         people |= await self._members(log, streams, commands)
         await self._people(log, streams, people)
         moved_groups = {parcours.group_id for parcours in _parcours(streams)} - named.groups
-        streams.add(await self._load(log, (f"group:{identity}" for identity in moved_groups)))
+        left = {f"{CANDIDACY.stream}:{identity}" for identity in _left(commands, named, streams)}
+        wanted = {f"group:{identity}" for identity in moved_groups} | {one for one in left if not streams.has(one)}
+        streams.add(await self._load(log, wanted))
+        streams.read.clear()
         filed = {
             one.participant_id for one in commands if isinstance(one, c.RegisterParticipant | c.CorrectParticipant)
         }
@@ -159,6 +162,12 @@ def _joined(commands: Sequence[Any]) -> set[str]:
         for command in commands
         if isinstance(command, c.Enrol | c.ProlongParcours) and not command.entered_afterwards
     }
+
+
+def _left(commands: Sequence[Any], named: "_Named", streams: Files) -> set[str]:
+    """The groups whose waiting lists may have somebody back, by a parcours that is voided: it may also come from the request itself."""
+    voided = [streams.parcours(one.parcours_id) for one in commands if isinstance(one, c.VoidParcours)]
+    return named.groups | {one.group_id for one in voided if one is not None} if voided else set()
 
 
 class _Named:

@@ -89,12 +89,33 @@ def test_a_waiting_list_and_its_enrolment_over_http(stack: Stack, desk: Desk) ->
     made = desk.do("enrol", parcours_id="wait-k2", participant_id="wait-p2", **start)
     assert sorted(made.json()["events"]) == ["candidate-enrolled.v1", "participant-enrolled.v1"]
     assert desk.do("enrol", parcours_id="wait-k1", participant_id="wait-p1", **start).json()["code"] == "group_full"
+    # A parcours entered by mistake gives the candidacy back as it was, with the offer that stood.
+    undone = desk.do("void-parcours", parcours_id="wait-k2", why="Autre groupe")
+    assert sorted(undone.json()["events"]) == ["candidacy-corrected.v1", "parcours-voided.v1"]
+    back = desk.http.get("/v1/candidacies/wait-2").json()
+    assert (back["status"], back["closed_on"], back["enrolled_parcours"]) == ("offered", None, None)
+    assert desk.do("enrol", parcours_id="wait-k3", participant_id="wait-p2", **start).is_success
     found = desk.http.get("/v1/groups/wait-g/state").json()
     assert [found[name] for name in ("state", "taken", "kept", "free", "waiting")] == ["open", 1, 0, 0, 1]
     assert desk.http.get("/v1/groups/wait-g/state", params={"on": "2024-03-10"}).json()["taken"] == 0
     assert desk.http.get("/v1/groups/nowhere/state").json()["code"] == "no_such_record"
     afterwards = desk.do("enrol", parcours_id="wait-k1", participant_id="wait-p1", **start, entered_afterwards=True)
     assert afterwards.json()["events"] == ["participant-enrolled.v1"]
+    # Also one that the same request begins.
+    slip = {"parcours_id": "wait-k4", "participant_id": "wait-p2", "group_id": "wait-h", "starts_on": "2025-03-10"}
+    assert desk.do("open-group", **(group | {"group_id": "wait-h"})).is_success
+    unit = [{"command": "enrol", **slip, "entered_afterwards": True},
+            {"command": "void-parcours", "parcours_id": "wait-k4", "why": "Autre groupe"}]  # fmt: skip
+    assert desk.http.post("/v1/batch", json={"units": [{"commands": unit}]}).json()["results"][0]["status"] == 200
+    # A group closes when its last parcours ends.
+    for parcours, ended_on in (("wait-k1", "2024-05-06"), ("wait-k3", "2024-06-03")):
+        assert desk.http.get("/v1/groups/wait-g/state").json()["closed_on"] is None
+        assert desk.do("end-parcours", parcours_id=parcours, ended_on=ended_on, end_kind="completed").is_success
+    found = desk.http.get("/v1/groups/wait-g/state").json()
+    assert (found["state"], found["closed_on"], found["taken"]) == ("closed", "2024-06-03", 0)
+    assert desk.http.get("/v1/groups/wait-g/state", params={"on": "2024-06-02"}).json()["state"] == "open"
+    assert desk.do("reopen-parcours", parcours_id="wait-k3", why="Date fausse").is_success
+    assert desk.http.get("/v1/groups/wait-g/state").json()["state"] == "open"
     assert urgent not in desk.http.get("/v1/events", params={"after": made.json()["position"] - 9}).text
 
 

@@ -93,6 +93,20 @@ def test_enrolling_an_accepted_candidate_closes_the_candidacy_in_the_same_unit()
                                accepted_on="2024-03-05", closed_on="2024-03-11", enrolled_parcours="k1")) == []  # fmt: skip
 
 
+def test_a_parcours_that_is_voided_gives_the_candidacy_back_as_it_was() -> None:
+    void = intake.VoidParcours(parcours_id="k1", why="Another group.")
+    accepted = c.AcceptPlace(candidacy_id="w1", accepted_on="2024-03-05")
+    for steps, status in (([], "waiting"), ([offer(1)], "offered"), ([offer(1), accepted], "accepted")):
+        past = given(asks(1), *steps)
+        held = past.streams.doc("candidacies:g1").candidacies
+        past.when(enrol(1))
+        back, _ = past.when(void)
+        assert (back.type, back.record.status, back.record) == ("candidacy-corrected.v1", status, held["w1"])
+    past = given(asks(1), enrol(1), asks(2))
+    past.when(asks(1, candidacy_id="w3"))
+    assert past.refused(void) == ("already_candidate", "participant_id")
+
+
 def test_enrolment_over_capacity_is_refused_on_the_day_and_not_afterwards() -> None:
     past = given(enrol(1))
     assert past.refused(enrol(2)) == ("group_full", "group_id")

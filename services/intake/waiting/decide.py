@@ -111,6 +111,15 @@ def mark_enrolled(streams: Files, parcours: Parcours) -> None:
             put(streams, CANDIDACY, e.CANDIDATE_ENROLLED, now, one, {}, closed_on)
 
 
+def mark_not_enrolled(streams: Files, parcours: Parcours) -> None:
+    """The candidacy that was closed by a parcours which is voided is as it was before, with its place in the order."""
+    for one in shelf(streams, CANDIDACY, parcours.group_id).values():
+        if one.enrolled_parcours == parcours.parcours_id:
+            status = "accepted" if one.accepted_on else "offered" if one.offered_on else "waiting"
+            now = msgspec.structs.replace(one, status=status, closed_on=None, enrolled_parcours=None)
+            put(streams, CANDIDACY, e.CANDIDACY_CORRECTED, now, one, {}, one.asked_on)
+
+
 def check(streams: Files, today: str) -> None:
     """A person asks once at a time for a place in a group. Raises Refusal."""
     for stream in streams.touched():
