@@ -32,7 +32,7 @@ from services.reporting.working_day.records import (
 from services.reporting.working_day.tables import Held, fetch
 
 ON_PARCOURS: Final = (ListedSuspension, FollowUp, Referent, Problem, Goal, Action, Signal, Intervention, Attendance)
-FOR_A_DAY: Final = (ListedSuspension, FollowUp, Referent, Action, Signal)
+FOR_A_DAY: Final = (ListedSuspension, Referent, Action, Signal)
 
 
 async def of_person(
@@ -52,7 +52,8 @@ async def of_person(
     held = Held()
     await fetch(connection, schema, held, "parent", family, (Listed, Consent))
     await fetch(connection, schema, held, "also", family, (Candidacy,))
-    known = await around(connection, schema, facts, held, sheets_from)
+    parcours = [one.parcours_id for one in held.of(Listed)]
+    known = await around(connection, schema, facts, held, parcours, sheets_from, ON_PARCOURS)
     return person, [one for one in family if one != root], known
 
 
@@ -72,15 +73,19 @@ async def of_site(
         groups = [group_id]
     await fetch(connection, schema, held, "also", groups, (Listed,), since)
     await fetch(connection, schema, held, "parent", groups, (Candidacy,))
-    persons = {one.participant_id for one in held.of(Listed)}
-    await Store(connection, schema).files(facts, persons)
-    # Those before them too: a bilan and a plan of theirs may count in the parcours that went on.
-    await fetch(connection, schema, held, "parent", persons | set(facts.records[Person]), (Listed,), since)
+    listed = held.of(Listed)
+    await Store(connection, schema).files(facts, {one.participant_id for one in listed})
+    # Of who is there what came before too: a bilan and a plan of then may count in the parcours that went on.
+    there = {facts.root(one.participant_id) for one in listed if one.open_on(on)}
+    persons = [member for root in there for member in facts.family(root)]
+    await fetch(connection, schema, held, "parent", persons, (Listed,), since)
+    await fetch(connection, schema, held, "parent", [one.parcours_id for one in listed], (FollowUp,))
     recent = max(sheets_from, _days_before(on, MISSING_DAYS))
     await fetch(connection, schema, held, "parent", sites, (Session,), recent)
     sessions = [one.session_id for one in held.of(Session) if one.held_on <= on]
     await fetch(connection, schema, held, "also", sessions, (Attendance,))
-    return groups, await around(connection, schema, facts, held, sheets_from, FOR_A_DAY)
+    of = [one.parcours_id for one in held.of(Listed) if facts.root(one.participant_id) in there]
+    return groups, await around(connection, schema, facts, held, of, sheets_from, FOR_A_DAY)
 
 
 def _days_before(day: str, days: int) -> str:
@@ -88,12 +93,17 @@ def _days_before(day: str, days: int) -> str:
 
 
 async def around(
-    connection: Any, schema: str, facts: FactSet, held: Held, sheets_from: str, kinds: Iterable[type] = ON_PARCOURS
+    connection: Any,
+    schema: str,
+    facts: FactSet,
+    held: Held,
+    parcours: Sequence[str],
+    sheets_from: str,
+    kinds: Iterable[type],
 ) -> Known:
-    """What hangs on the parcours that are held, with their groups."""
+    """What hangs on these parcours, with the groups of all that are held."""
     found = held.of(Listed)
     held.put(*(msgspec.structs.replace(one, participant_id=facts.root(one.participant_id)) for one in found))
-    parcours = [one.parcours_id for one in found]
     await fetch(connection, schema, held, "id", {one.group_id for one in found}, (ListedGroup,))
     await fetch(connection, schema, held, "parent", parcours, kinds, sheets_from)
     await Store(connection, schema).hanging(facts, parcours)
