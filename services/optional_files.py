@@ -12,9 +12,10 @@ SUBJECTS = {"intake": intake.SUBJECTS, "bilan": bilan.SUBJECTS, "ateliers": atel
 _TITLE = """# Optional files of an import
 
 Beside the files of [import.md](import.md) a folder may have these, one for each kind of record of the working day. A row is
-recorded through its command once the first files are in; the service judges it, and its sentence is what `rejected.csv` says. An
-empty cell is "not given". In a list cells are `a|b`, in a map `a=1|b=2`, or JSON where a text has one of these signs; what has
-parts is JSON. `espace export` writes them too. This page is made of the commands (`make docs`); change those, not this.
+recorded through its command once the first files are in; the service judges it, and its sentence is what `rejected.csv` says. A row
+that is refused is tried again once the others of its file are in, so that their order does not matter. An empty cell is "not given".
+In a list cells are `a|b`, in a map `a=1|b=2`, or JSON where a text has one of these signs; what has parts is JSON. `espace export`
+writes them too. This page is made of the commands (`make docs`); change those, not this.
 """
 _TYPES = {
     "id": "id", "ref": "id of a row", "text": "text", "date": "YYYY-MM-DD", "number": "whole number", "yes_no": "`yes`/`no`",
