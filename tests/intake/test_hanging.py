@@ -89,6 +89,10 @@ def test_it_is_seen_in_what_is_recorded(stack: Stack, desk: Desk) -> None:
     assert done["status"] == 200, done
     assert desk.do("void-participant", **person, **why).json()["code"] == "has_candidacies"
     assert desk.do("void-group", group_id="hang-g", **why).json()["code"] == "has_candidacies"
-    assert desk.do("void-candidacy", candidacy_id="hang-c", **why).is_success
+    address = "/v1/participants/hang-p/candidacies"
+    assert desk.http.get("/v1/participants/hang-nobody/candidacies").json()["code"] == "no_such_record"
+    (found,) = desk.http.get(address).json()["candidacies"]
+    assert desk.do("void-candidacy", candidacy_id=found["candidacy_id"], **why).is_success
+    assert desk.http.get(address).json()["candidacies"] == []
     assert desk.do("void-participant", **person, **why).is_success
     assert desk.do("void-group", group_id="hang-g", **why).is_success

@@ -1,12 +1,13 @@
-"""`GET /v1/groups/{id}/state` and its waiting list: loads what they are made of."""
+"""`GET /v1/groups/{id}/state` and its waiting list, the candidacies of a person: loads what they are made of."""
 
 import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.intake.events import File, Group, GroupDoc
+from services.intake.family import family
 from services.intake.refusals import refuse
-from services.intake.waiting.events import CANDIDACY, Candidacies, Candidacy
+from services.intake.waiting.events import BY_PERSON, CANDIDACY, Candidacies, Candidacy
 from services.intake.waiting.state import state, waiting_list
 from services.kernel.dates import today
 from shared.eventlog import EventLog, Stream
@@ -17,7 +18,7 @@ from shared.web import Caller
 
 
 def waiting_routes() -> APIRouter:
-    """What a group has of places, and who waits for one."""
+    """What a group has of places, who waits for one, and what a person waits for."""
     routes = APIRouter()
 
     @routes.get("/groups/{group_id}/state", response_class=Response)
@@ -43,6 +44,21 @@ def waiting_routes() -> APIRouter:
         """The open candidacies of a group in order, with the place of each who waits and the offers whose answer is overdue."""
         _, candidacies, stream = await _group(parts(request).log, group_id)
         return record_answer({"waiting_list": waiting_list(candidacies, today().isoformat())}, stream)
+
+    @routes.get("/participants/{participant_id}/candidacies", response_class=Response)
+    async def of_person(request: Request, origin: Caller, participant_id: RecordId) -> Response:
+        """Every candidacy of a person, closed ones and those of files merged into theirs too, in order of asking."""
+        log = parts(request).log
+        files = await family(log, participant_id)
+        entries = await log.children(BY_PERSON, files)
+        person = f"participant:{participant_id}"
+        streams = await log.load([person, *sorted({entry.stream for entry in entries})])
+        held = streams.pop(person)
+        if held.doc is None or msgspec.json.decode(held.doc, type=File).participant is None:
+            raise refuse("no_such_record", "participant_id")
+        docs = (msgspec.json.decode(stream.doc or b"{}", type=Candidacies) for stream in streams.values())
+        found = [one for doc in docs for one in doc.candidacies.values() if one.participant_id in files]
+        return record_answer({"candidacies": sorted(found, key=lambda one: (one.asked_on, one.candidacy_id))}, held)
 
     return routes
 
