@@ -41,10 +41,13 @@ def mark(owner: str, text: str) -> str:
 class Absent(Sheets):
     """A working set in which any stream that was not written is absent."""
 
-    def doc(self, name: str) -> Any:
-        if not self.has(name):
+    def has(self, name: str) -> bool:
+        if not super().has(name):
             self.add([Stream(name, 0, None)])
-        return super().doc(name)
+        return True
+
+    def doc(self, name: str) -> Any:
+        return super().doc(name) if self.has(name) else None
 
 
 class Given(Rules[Sheets]):

@@ -148,6 +148,25 @@ async def test_a_series_is_planned_changed_ended_and_read(stack: Stack) -> None:
         assert [day["held_on"] for day in read.json()["days"]][-1] == "2026-05-28"
         assert [day["name"] for day in read.json()["skipped"]] == ["Ascension", "Lundi de Pentecôte"]
 
+        second: dict[str, Any] = series | {"series_id": f"q-{one.mark}", "room": "Salle 2", "leader": "worker-2"}
+        more = {
+            "command": "change-series",
+            "series_id": f"q-{one.mark}",
+            "from_on": "2026-05-11",
+            "weekdays": [1, 2, 3],
+        }
+        units = [
+            [{"command": "plan-series", **second}, more],
+            [more | {"weekdays": [1, 2, 3, 4]}],
+            [more | {"weekdays": [3, 4, 5], "starts_at": "09:00"}],
+            [more | {"weekdays": [1, 2, 3, 4, 5, 6]}, more | {"weekdays": None, "until_on": "2026-08-31"}],
+        ]
+        elsewhere = second | {"series_id": f"p-{one.mark}", "made": 7, "room": "Salle 3", "leader": "worker-3"}
+        units.append([{"command": "record-series", **elsewhere}, more | {"series_id": f"p-{one.mark}"}])
+        body = {"units": [{"commands": unit} for unit in units]}
+        answer = await services.post("ateliers", "/v1/batch", body)
+        assert [one["status"] for one in answer["results"]] == [200] * 5, answer
+
         changed = {"series_id": f"r-{one.mark}", "from_on": "2026-05-18", "weekdays": [2, 4, 5]}
         answer = await services.post("ateliers", "/v1/commands/change-series", changed)
         assert answer["events"].count("session-planned.v1") == 3

@@ -11,7 +11,7 @@ from services.ateliers.series.days import days_of, relaid
 from services.ateliers.series.events import Series, Skipped
 from services.ateliers.series.refusals import RULES
 from services.ateliers.slots.commands import CallOffSession, MoveSession, PlanSession
-from tests.ateliers.given import WORKSHOP, Given, like, sheet
+from tests.ateliers.given import WORKSHOP, Absent, Given, like, sheet
 
 SERIES = c.PlanSeries(
     series_id="r1", workshop_id="w1", weekdays=(1, 4), from_on="2026-05-04", until_on="2026-05-31", starts_at="13:30",
@@ -177,6 +177,24 @@ def test_what_is_refused(fields: dict[str, Any], refusal: tuple[str, str]) -> No
     assert past.refused(change(from_on="2026-05-03")) == ("before_series", "from_on")
     assert past.refused(c.EndSeries(series_id="r1", until_on="2026-05-03")) == ("before_series", "until_on")
     assert past.refused(c.VoidSeries(series_id="r1", why=None)) == ("in_use", "series_id")
+
+
+def test_a_session_that_was_not_looked_up_is_not_planned() -> None:
+    """What several changes in one request may make is looked up before they are decided, as if none were refused."""
+
+    class Forgetful(Absent):
+        def has(self, name: str) -> bool:
+            return name != "session:r1-002" and super().has(name)
+
+    past = Given(WORKSHOP)
+    past.streams.__class__ = Forgetful
+    assert past.refused(SERIES) == ("contended", "series_id")
+
+
+def test_a_series_makes_so_many_sessions_and_no_more() -> None:
+    given = SERIES.model_dump(exclude={"command"}) | {"made": c.MOST_MADE}
+    past = Given(WORKSHOP, c.RecordSeries(**given))
+    assert past.refused(change()) == ("series_too_long", "from_on")
 
 
 def test_its_calendar_names_the_days_left_out_in_the_language_asked() -> None:

@@ -193,6 +193,13 @@ def test_a_slot_is_recorded_corrected_voided_and_goes_with_its_session() -> None
     ]
 
 
+def test_a_slot_that_has_the_id_of_a_session_is_not_taken_for_its_slot() -> None:
+    past = Given(WORKSHOP, SESSION, c.RecordSlot(slot_id="s2", session_id="s1"))
+    assert past.refused(like(PLANNED, session_id="s2")) == ("id_taken", "session_id")
+    past = Given(WORKSHOP, PLANNED, c.VoidSlot(slot_id="s1", why="mistake"))
+    assert told(past.when(c.MoveSession(session_id="s1", starts_at="10:00"))) == [("slot-moved", "s1")]
+
+
 def test_a_session_that_replaced_another_and_is_voided_leaves_it_to_be_replaced_again() -> None:
     replaced = c.ReplaceSession(session_id="s1", new_session_id="s2", held_on=DAY)
     past = Given(WORKSHOP, PLANNED, replaced)

@@ -11,6 +11,7 @@ from services.kernel.codes_ateliers import SchoolHolidays, SkipReason
 from shared.fields import Body, Id, IsoDate, Number
 from shared.routes import Command
 
+MOST_MADE = 10_000
 # Room for the number of a session behind it.
 SeriesId = Annotated[str, Field(strict=True, pattern=r"^[A-Za-z0-9._-]{1,58}$")]
 Weekday = Annotated[int, Field(strict=True, ge=1, le=7)]
@@ -92,7 +93,9 @@ class Recorded(Plan):
     """A series that was planned elsewhere or before."""
 
     skipped: Annotated[tuple[SkippedDay, ...], Field(max_length=1_000)] = ()
-    made: Annotated[Number, Field(description="How many sessions it has planned; their numbers go on from there.")] = 0
+    made: Annotated[
+        Number, Field(le=MOST_MADE, description="How many sessions it has planned; their numbers go on from there.")
+    ] = 0
 
 
 class RecordSeries(Recorded, Command):

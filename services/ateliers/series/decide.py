@@ -15,7 +15,7 @@ from services.ateliers.sheets import Sheets
 from services.ateliers.slots.decide import call_off, change, plan
 from services.ateliers.slots.events import IN_SERIES, SLOT_MOVED, Slot
 from services.ateliers.slots.following import of_session
-from shared import shelves
+from shared import problems, shelves
 from shared.shelves import Decision, Seals
 from shared.vault import Sealed
 
@@ -61,6 +61,8 @@ def _days(series: Series, from_on: str) -> tuple[list[str], list[Skipped]]:
 
 def _plan(streams: Sheets, series: Series, number: int, day: str, why: str | None, today: str) -> None:
     identity = session_id(series.series_id, number)
+    if not streams.has(f"session:{identity}"):
+        raise problems.refuse("contended", "series_id")  # several changes in one request, of which one was refused
     groups = series.group_ids
     session = RecordSession(
         session_id=identity,
@@ -120,6 +122,8 @@ def _lay(
         if identity is None:
             assert when is not None
             made += 1
+            if made > c.MOST_MADE:
+                raise refuse("series_too_long", "from_on")
             _plan(streams, series, made, when, why, today)
             continue
         session, slot = rest[identity]

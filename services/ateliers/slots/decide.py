@@ -79,6 +79,9 @@ def change(
 
 
 def _put(streams: Sheets, event: str, slot: Slot, before: Slot | None, why: str | None) -> None:
+    entry = streams.entry(SLOT.name, slot.slot_id) if before is None else None
+    if entry is not None and entry.stream != SLOT.stream_of(slot):
+        raise refuse("id_taken", "session_id")
     if slot != before:
         shelves.put(streams, SLOT, event, slot, before, {"why": why} if why else {}, slot.held_on)
 

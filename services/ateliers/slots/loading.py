@@ -1,15 +1,16 @@
 """What commands about slots and series need loaded: their sessions, and the slots that have a room or a leader on a day."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
+from types import SimpleNamespace
 from typing import Any
 
 from services.ateliers import commands as first
 from services.ateliers.events import SessionDoc
 from services.ateliers.offerings.events import OFFERING
 from services.ateliers.series import commands as s
-from services.ateliers.series.days import days_of
+from services.ateliers.series.days import MOST_SESSIONS, days_of
 from services.ateliers.series.decide import session_id
-from services.ateliers.series.events import SERIES, Series
+from services.ateliers.series.events import SERIES
 from services.ateliers.sheets import Sheets
 from services.ateliers.signups.events import SIGN_UP
 from services.ateliers.slots import commands as c
@@ -40,39 +41,61 @@ async def sessions(log: EventLog, streams: Sheets, commands: Sequence[Any]) -> s
 def _new(commands: Sequence[Any], streams: Sheets) -> set[str]:
     """The ids of sessions that these commands may make, `session_id` apart."""
     found = {command.new_session_id for command in commands if isinstance(command, c.ReplaceSession)}
-    for command in commands:
-        if isinstance(command, OF_SERIES):
-            found |= set(_made(command, streams))
+    most: dict[str, int] = {}
+    starts: dict[str, set[int]] = {}
+    for command, plans in _plans(commands, streams):
+        most[command.series_id] = most.get(command.series_id, 0) + len(_days(command, plans))
+        starts.setdefault(command.series_id, set()).update([getattr(plan, "made", 0) for plan in plans] or [0])
+    for identity, count in most.items():
+        # Of more changes than so many in one request the rest is refused as contended.
+        numbers = range(1, min(count, 3 * MOST_SESSIONS) + 1)
+        found |= {session_id(identity, made + number) for made in starts[identity] for number in numbers}
     return found
 
 
-def _made(command: Any, streams: Sheets) -> Iterator[str]:
-    """The ids of the sessions that a command about a series may make."""
-    series = shelves.standing(streams, SERIES, command.series_id)
-    made = series.made if series is not None else 0
-    for number in range(1, len(_days(command, series)) + 1):
-        yield session_id(command.series_id, made + number)
+def _plans(commands: Sequence[Any], streams: Sheets) -> list[tuple[Any, list[Any]]]:
+    """The commands about series, each with what it may start from: how its series stands, and what this request makes of it."""
+    found: list[tuple[Any, list[Any]]] = []
+    latest: dict[str, Any] = {}
+    for command in commands:
+        if isinstance(command, (*OF_SERIES, s.RecordSeries)):
+            standing = shelves.standing(streams, SERIES, command.series_id)
+            before = [plan for plan in (standing, latest.get(command.series_id)) if plan is not None]
+            found.append((command, before))
+            if isinstance(command, s.PlanSeries | s.RecordSeries):
+                latest[command.series_id] = command
+            elif isinstance(command, s.ChangeSeries) and before:
+                latest[command.series_id] = _changed(before[-1], command)
+    return found
 
 
-def _days(command: Any, series: Series | None) -> list[str]:
+def _changed(plan: Any, command: s.ChangeSeries) -> SimpleNamespace:
+    names = ("weekdays", "until_on", "school_holidays", "closed_days", "room", "leader")
+    given = {name: _given(plan, command, name) for name in names}
+    return SimpleNamespace(**given, workshop_id=plan.workshop_id, made=getattr(plan, "made", 0))
+
+
+def _given(plan: Any, command: Any, name: str) -> Any:
+    value = getattr(command, name)
+    return getattr(plan, name) if value is None else value
+
+
+def _days(command: Any, plans: Iterable[Any]) -> set[str]:
     """The days on which a command about a series may plan; none where it will be refused."""
     if isinstance(command, s.PlanSeries):
-        held: Any = command
-    elif isinstance(command, s.ChangeSeries) and series is not None:
-        held = series
-    else:
-        return []
+        return _days_of(command, command)
+    return {day for plan in plans for day in _days_of(command, plan)} if isinstance(command, s.ChangeSeries) else set()
 
-    def given(name: str) -> Any:
-        value = getattr(command, name)
-        return getattr(held, name) if value is None else value
 
+def _days_of(command: s.PlanSeries | s.ChangeSeries, plan: Any) -> set[str]:
+    names = ("until_on", "school_holidays", "closed_days")
     try:
-        return days_of(
-            given("weekdays"), command.from_on, given("until_on"), given("school_holidays"), given("closed_days")
-        )[0]
+        days, _ = days_of(
+            _given(plan, command, "weekdays"), command.from_on, *(_given(plan, command, name) for name in names)
+        )
     except Refusal:
-        return []
+        return set()
+    return set(days)
 
 
 async def signed_up(log: EventLog, streams: Sheets, commands: Sequence[Any]) -> set[str]:
@@ -97,7 +120,7 @@ async def slots(
     if mine:
         wanted |= {command.session_id for command in mine if hasattr(command, "session_id")}
         wanted |= {doc.session.session_id for doc in streams.documents_of("session") if doc.session}
-        wanted |= _new(mine, streams)
+        wanted |= _new(commands, streams)
     if not wanted and not mine:
         return
     await _load(log, streams, (f"{SLOT.stream}:{identity}" for identity in wanted))
@@ -110,10 +133,11 @@ async def slots(
     await _series(log, streams, _of(mine, "series_id"))
     await _load(log, streams, (f"{OFFERING.stream}:{identity}" for identity in workshops))
     said = _said(commands)
+    plans = {id(command): before for command, before in _plans(commands, streams)}
     rooms: set[str] = set()
     leaders: set[str] = set()
     for command in mine:
-        more_rooms, more_leaders = _places(command, streams, said)
+        more_rooms, more_leaders = _places(command, streams, said, plans.get(id(command), []))
         rooms |= more_rooms
         leaders |= more_leaders
     entries = [*await log.children(ROOM, rooms), *await log.children(LEADER, leaders)] if rooms or leaders else []
@@ -144,13 +168,12 @@ def _said(commands: Sequence[Any]) -> Said:
     return found
 
 
-def _places(command: Any, streams: Sheets, said: Said) -> tuple[set[str], set[str]]:
+def _places(command: Any, streams: Sheets, said: Said, plans: Sequence[Any]) -> tuple[set[str], set[str]]:
     """The rooms and leaders by day that a command may take. More than it does is no harm."""
-    series = shelves.standing(streams, SERIES, command.series_id) if isinstance(command, OF_SERIES) else None
     named = _of((command,), "session_id", "new_session_id")
     at_hand = [doc.session for one in named if (doc := _sheet(streams, one)) is not None and doc.session is not None]
-    sources = [command, series, *at_hand, *(one for identity in named for one in said.get(("session", identity), ()))]
-    days = set(_days(command, series)) | _of(sources, "held_on")
+    sources = [command, *plans, *at_hand, *(one for identity in named for one in said.get(("session", identity), ()))]
+    days = _days(command, plans) | _of(sources, "held_on")
     workshops = _of(sources, "workshop_id")
     sources += [of_session(streams, one.session_id) for one in at_hand]
     for identity in workshops:
