@@ -7,8 +7,8 @@ import pytest
 from services.bilan.referents import commands as c
 from services.bilan.referents.events import BY_WORKER, Referent
 from services.bilan.referents.refusals import RULES
-from services.bilan.referents.scope import referent_of
 from services.kernel.chains import chains
+from services.kernel.referents import referent_of
 from services.kernel.roster import Listed
 from tests.bilan.given import Given, like
 

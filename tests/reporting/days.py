@@ -125,7 +125,7 @@ def _bilan(told: Told) -> None:
         told.first("bilan", bilan.INTERVENTION_RECORDED, number, made)
     say = told.record
     say("bilan", ACHIEVEMENT, Achievement("e1", "r1", "2026-11-15", SECRET, "p1"))
-    say("bilan", REFERENT, Referent("n1", "k1", "worker-7", "2026-07-01"))
+    say("bilan", REFERENT, Referent("n1", "k0", "worker-7", "2026-01-20"))
     say("bilan", PROBLEM, Problem("q1", "k0", "health", "2026-06-25", text=SECRET, owner="p9"))
     say("bilan", GOAL, Goal("o1", "q1", "2026-06-25", "k0", text=SECRET, owner="p9"))
     for number, due_on in (("a1", "2026-11-20"), ("a2", "2026-12-02")):

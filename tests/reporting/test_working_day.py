@@ -117,7 +117,7 @@ async def test_a_file_has_what_is_known_and_what_is_due(pool: asyncpg.Pool) -> N
     now, before = known["parcours"]
     assert [(one["parcours_id"], one["state"], one["worker_id"]) for one in (now, before)] == [
         ("k1", "open", "worker-7"),
-        ("k0", "ended", None),
+        ("k0", "ended", "worker-7"),
     ]
     assert before["prolonged_into"] == "k1"
     assert before["end_kind"] == "prolonged"
@@ -273,6 +273,9 @@ async def test_a_file_over_http(stack: Stack) -> None:
             (one.parcours, "middle"),
             (one.parcours, "end"),
         ]
+        async with http(stack, "bilan") as bilan_service:
+            theirs = (await bilan_service.get("/v1/deadlines", params={"group": one.group})).json()["deadlines"]
+        assert sorted(known["parcours"][0]["bilans"], key=str) == sorted(theirs, key=str)
         assert (told["counts"]["bilans_late"], told["counts"]["ending"]) == (2, 1)
         everywhere = (await reporting.get("/v1/day", params={"site": "all"})).json()
         assert {row["parcours_id"] for row in told["ending"]} <= {row["parcours_id"] for row in everywhere["ending"]}

@@ -1,6 +1,6 @@
 """Whose parcours a question is about: those of a worker, a site, a group, with who follows each of them."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from typing import Annotated
 
 import msgspec
@@ -11,6 +11,7 @@ from services.bilan.referents.commands import ME
 from services.bilan.referents.events import BY_WORKER, REFERENT, Referent, Referents
 from services.bilan.referents.refusals import refuse
 from services.kernel import chains
+from services.kernel.referents import referent_of
 from services.kernel.roster import Listed
 from shared.db import reaching
 from shared.fields import Id
@@ -33,22 +34,6 @@ class Course(msgspec.Struct, frozen=True):
     def listed(self) -> Listed:
         """The parcours itself."""
         return self.chain[-1]
-
-
-def referent_of(chain: Sequence[Listed], referents: Mapping[str, Iterable[Referent]], day: str) -> str | None:
-    """Who follows the last parcours of a chain on a day; where it has ended, who did to its end. Pure.
-
-    A parcours that has had no referent of its own yet goes on with that of the one before it.
-    """
-    for listed in reversed(chain):
-        begun = [one for one in referents.get(listed.parcours_id, ()) if one.starts_on <= day]
-        if begun:
-            last = max(begun, key=lambda one: one.starts_on)
-            end = listed.ended_on if listed is chain[-1] else None
-            if last.ended_on is None or day < last.ended_on or (end is not None and end <= last.ended_on):
-                return last.worker_id
-            return None
-    return None
 
 
 async def courses(

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from typing import Any, Final
 
-from services.kernel.chains import chains
 from services.kernel.codes_reporting import SheetState
 from services.kernel.follow_ups import Due, follow_ups_due, looked_back
 from services.kernel.roster import Listed, ListedSuspension
@@ -17,7 +16,7 @@ from services.reporting.working_day.known import (
     waits,
     worker_of,
 )
-from services.reporting.working_day.records import Action, Attendance, Candidacy, FollowUp, Referent, Session, Signal
+from services.reporting.working_day.records import Action, Attendance, Candidacy, FollowUp, Session, Signal
 
 MISSING_DAYS: Final = 7
 """So many days back it is told of sessions whose sheet was not taken."""
@@ -150,12 +149,11 @@ def _ending(known: Known, now: Iterable[Listed], on: str) -> list[dict[str, Any]
 
 
 def _about(known: Known, one: Listed, on: str) -> dict[str, Any]:
-    worker = worker_of(known.held.by(Referent, "parcours_id")[one.parcours_id], on)
     return {
         "parcours_id": one.parcours_id,
         "participant_id": one.participant_id,
         "group_id": one.group_id,
-        "worker_id": worker,
+        "worker_id": worker_of(known, one, on),
     }
 
 
@@ -177,13 +175,13 @@ def _follow_ups(known: Known, listed: Iterable[Listed], on: str) -> list[Due]:
 
 def _actions(known: Known, now: Sequence[Listed], on: str) -> list[dict[str, Any]]:
     """Late actions of the plans of open parcours, those that moved on from earlier ones included."""
-    mine, steps = known.held.by(Action, "parcours_id"), chains((one.parcours_id for one in now), known.parcours())
+    mine = known.held.by(Action, "parcours_id")
     found = [
         _about(known, one, on)
         | {"action_id": action.action_id, "action_owner": action.action_owner, "due_on": action.due_on}
         | {"recorded_in": step.parcours_id}
         for one in now
-        for step in steps[one.parcours_id]
+        for step in known.chain(one)
         for action in mine[step.parcours_id]
         if action.due_on is not None and action.due_on < on and action_open(action, on)
     ]

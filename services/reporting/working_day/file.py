@@ -21,7 +21,6 @@ from services.reporting.working_day.records import (
     Goal,
     Intervention,
     Problem,
-    Referent,
     Signal,
 )
 from services.reporting.working_day.tables import Held
@@ -90,7 +89,7 @@ def _parcours(
         "group_id": one.group_id,
         "site": one.site,
         "public": group.public if group else None,
-        "worker_id": worker_of(held.by(Referent, "parcours_id")[mine], on),
+        "worker_id": worker_of(known, one, on),
         "state": state,
         "suspended_from": stands[0].starts_on if stands and is_open else None,
         "starts_on": one.starts_on,

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import msgspec
 
+from services.kernel.chains import chains
 from services.kernel.follow_ups import looked_back
 from services.kernel.roster import Listed, ListedGroup, ListedSuspension
 from services.reporting.facts import Bilan, Person, Project
@@ -117,7 +118,8 @@ async def around(
         (Achievement,),
     )
     volumes = {identity: years.values() for identity, years in facts.volumes.items()}
-    return Known(held, _standing(facts, Bilan), projects, volumes, sheets_from)
+    listed = held.ids(Listed)
+    return Known(held, _standing(facts, Bilan), projects, volumes, chains(listed, listed), sheets_from)
 
 
 def _standing(facts: FactSet, kind: type) -> dict[str, list[Any]]:

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import msgspec
 
 from services.kernel.deadlines import Deadline, deadlines, windows
+from services.kernel.referents import referent_of
 from services.kernel.roster import Listed, ListedGroup, ListedSuspension
 from services.reporting.facts import Bilan, Project, Volume
 from services.reporting.working_day.records import Action, Referent, Signal
@@ -15,18 +16,19 @@ class Known(msgspec.Struct):
     """What is held of one or more persons. Every parcours says whose it is by the file that survives their merges.
 
     `held` has the records of the working day, `bilans`, `projects` and `volumes` what the indicators count of each parcours.
-    `sheets_from` is the first day of which sheets are kept.
+    `chains` has each parcours with those prolonged into it, `sheets_from` is the first day of which sheets are kept.
     """
 
     held: Held
     bilans: Mapping[str, Sequence[Bilan]]
     projects: Mapping[str, Sequence[Project]]
     volumes: Mapping[str, Iterable[Volume]]
+    chains: Mapping[str, tuple[Listed, ...]]
     sheets_from: str
 
-    def parcours(self) -> Mapping[str, Listed]:
-        """The parcours by id."""
-        return self.held.ids(Listed)
+    def chain(self, one: Listed) -> tuple[Listed, ...]:
+        """A parcours with those prolonged into it, the first of them first."""
+        return self.chains[one.parcours_id]
 
     def groups(self) -> Mapping[str, ListedGroup]:
         """The groups by id."""
@@ -35,21 +37,18 @@ class Known(msgspec.Struct):
 
 def deadlines_of(known: Known, listed: Iterable[Listed], on: str) -> list[Deadline]:
     """The deadlines of these parcours as of a day; bilans held later are not known then."""
-    groups, before = known.groups(), {one.prolonged_into: one for one in known.held.of(Listed) if one.prolonged_into}
-    suspensions = known.held.by(ListedSuspension, "parcours_id")
-    referents = known.held.by(Referent, "parcours_id")
+    groups, suspensions = known.groups(), known.held.by(ListedSuspension, "parcours_id")
     found = []
     for one in listed:
-        earlier = before.get(one.parcours_id)
-        mine = earlier is not None and earlier.participant_id == one.participant_id
+        earlier = known.chain(one)[:-1]
         found += deadlines(
             one,
             groups.get(one.group_id),
             suspensions[one.parcours_id],
             _by_phase(known, one.parcours_id, on),
-            _by_phase(known, earlier.parcours_id, on).get("end") if mine and earlier else None,
+            _by_phase(known, earlier[-1].parcours_id, on).get("end") if earlier else None,
             on,
-            worker_of(referents[one.parcours_id], on),
+            worker_of(known, one, on),
         )
     return found
 
@@ -58,10 +57,9 @@ def _by_phase(known: Known, parcours_id: str, on: str) -> dict[str, Bilan]:
     return {one.phase: one for one in known.bilans.get(parcours_id, ()) if one.held_on <= on}
 
 
-def worker_of(referents: Iterable[Referent], on: str) -> str | None:
-    """The worker who follows a parcours on a day, the one who began last."""
-    mine = [one for one in referents if one.starts_on <= on and (one.ended_on is None or on < one.ended_on)]
-    return max(mine, key=lambda one: one.starts_on).worker_id if mine else None
+def worker_of(known: Known, one: Listed, on: str) -> str | None:
+    """The worker who follows a parcours on a day."""
+    return referent_of(known.chain(one), known.held.by(Referent, "parcours_id"), on)
 
 
 def planned_until(known: Known, one: Listed, on: str) -> str | None:
