@@ -108,6 +108,22 @@ async def test_what_is_long_ago_is_not_kept_and_what_was_corrected_to_then_is(po
     assert [tuple(row) for row in await pool.fetch("SELECT id, day FROM gen_1.kept")] == [("x2", "2026-05-04")]
 
 
+def test_a_kind_is_learnt_from_the_first_event_that_says_it() -> None:
+    def event(position: int, **more: str) -> Incoming:
+        record = {"goal_id": f"o{position}", "problem_id": "q1", "parcours_id": "k1", "set_on": ON}
+        data = canonical({"id": f"o{position}", "record": record, "before": None, **more})
+        return Incoming("bilan", position, "goal-of-tests.v1", None, "", None, data, b"", b"")
+
+    kept = Batch(SINCE).add([event(1)]).kept
+    assert kept is not None
+    assert kept.rows == {}
+    kept = Batch(SINCE).add([event(2), event(3, kind="goal")]).kept
+    assert kept is not None
+    assert set(kept.rows) == {("goal", "o2"), ("goal", "o3")}
+    unread = Batch().add([event(4, kind="goal")])
+    assert unread.kept is None
+
+
 async def test_a_file_has_what_is_known_and_what_is_due(pool: asyncpg.Pool) -> None:
     await deliver(pool, "gen_1", a_day().events, 20)
     known = await file_of(pool, "gen_1")

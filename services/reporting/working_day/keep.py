@@ -53,8 +53,10 @@ class Keeping:
     def subject(self, event_type: str, positions: Sequence[int], data: Sequence[bytes]) -> None:
         """Take in events of one type of a subject: each says its kind. Raises UnknownVersion, msgspec.DecodeError."""
         if event_type not in _KINDS:
-            kind = _SAID.decode(data[0]).kind
-            _KINDS[event_type] = kind if kind in KEPT else None
+            said = next((said for one in data if (said := _SAID.decode(one).kind) is not None), None)
+            if said is None:
+                return  # of no subject, or of none that one can tell yet
+            _KINDS[event_type] = said if said in KEPT else None
         kind = _KINDS[event_type]
         if kind is not None:
             upcast = UPCASTERS.to_newest(event_type)
