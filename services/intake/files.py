@@ -42,12 +42,16 @@ class Files(Streams):
         found = (self.parcours(entry.id) for entry in self.children("parcours", group_id))
         return [one for one in found if one is not None]
 
+    def holder(self, parcours_id: str) -> str | None:
+        """Whose a parcours is, or is to be by what was foreseen of it."""
+        parcours = self.parcours(parcours_id)
+        return self.foreseen.get(("parcours", parcours_id), parcours.participant_id if parcours else None)
+
     def owner(self, fields: Any) -> str | None:
         """The participant that a record or a command is about, where their file stands or is about to be opened."""
         identity = getattr(fields, "participant_id", None)
         if parcours_id := getattr(fields, "parcours_id", None):
-            parcours = self.parcours(parcours_id)
-            identity = self.foreseen.get(("parcours", parcours_id), parcours.participant_id if parcours else identity)
+            identity = self.holder(parcours_id) or identity
         if identity is None or ("participant", identity) in self.foreseen:
             return identity
         file = self.file(identity) if self.has(f"participant:{identity}") else None

@@ -64,10 +64,12 @@ class Intake:
             if isinstance(one, c.RegisterParticipant | c.CorrectParticipant)
         }
         sealed = await SUBJECTS.seal(self._vault, streams, commands)
-        prepared = [
-            mine if mine.sealed else Prepared(command, self._seal(command, streams))
-            for command, mine in zip(commands, sealed, strict=True)
-        ]
+        prepared = []
+        for command, mine in zip(commands, sealed, strict=True):
+            prepared.append(mine if mine.sealed else self._seal(command, streams))
+            streams.foresee(command)
+        streams.foreseen.clear()
+        streams.read.clear()
         await self._births(streams)
         for item in prepared:
             if "birth_date" in item.sealed:
@@ -125,21 +127,19 @@ class Intake:
             waiting = {identity for identity in further if not streams.has(f"participant:{identity}")}
         streams.read.clear()
 
-    def _seal(self, command: Any, streams: Files) -> dict[str, Any]:
-        owner = getattr(command, "participant_id", None)
-        if owner is None and getattr(command, "parcours_id", None):
-            parcours = streams.parcours(command.parcours_id)
-            owner = parcours.participant_id if parcours else None
+    def _seal(self, command: Any, streams: Files) -> Prepared:
+        held = streams.holder(command.parcours_id) if getattr(command, "parcours_id", None) else None
+        owner = getattr(command, "participant_id", None) or held
         if owner is None or not self._vault.knows(owner):
-            return {}  # there is no such person, which the decision will say
+            return Prepared(command)  # there is no such person, which the decision will say
         clear = {field: getattr(command, field, None) for field in (*IDENTITY, "why")}
         seals = {field: self._vault.seal(owner, field, text) for field, text in clear.items() if text is not None}
-        if isinstance(command, c.CorrectParcours) and command.why is not None:
-            left = streams.parcours(command.parcours_id)
-            if left is not None and self._vault.knows(left.participant_id):
-                # A parcours that moves tells each of the two persons' files why, under that person's key.
-                seals["why_left"] = self._vault.seal(left.participant_id, "why", command.why)
-        return seals
+        owners = {"why": owner}
+        if isinstance(command, c.CorrectParcours) and "why" in seals and held is not None and self._vault.knows(held):
+            # A parcours that moves tells each of the two persons' files why, under that person's key.
+            seals["why_left"] = self._vault.seal(held, "why", str(command.why))
+            owners["why_left"] = held
+        return Prepared(command, seals, owners)
 
     async def _births(self, streams: Files) -> None:
         held = [
