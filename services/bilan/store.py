@@ -58,12 +58,13 @@ class Bilans:
         return streams, await self._seal(commands, streams)
 
     async def _seal(self, commands: Sequence[Any], streams: Dossiers) -> list[Prepared]:
-        owners = [
-            {participant for one in _parcours(command, streams) if (participant := streams.participant(one))}
-            if getattr(command, "why", None) is not None and type(command) not in SUBJECTS.decisions
-            else set()
-            for command in commands
-        ]
+        owners: list[set[str]] = []
+        for command in commands:
+            told = getattr(command, "why", None) is not None and type(command) not in SUBJECTS.decisions
+            about = _parcours(command, streams) if told else ()
+            owners.append({participant for one in about if (participant := streams.participant(one))})
+            streams.foresee(command)
+        streams.foreseen.clear()
         await self._vault.open_keys({owner for some in owners for owner in some}, create=True)
         sealed = await SUBJECTS.seal(self._vault, streams, commands)
         prepared = []

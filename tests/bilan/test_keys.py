@@ -37,6 +37,7 @@ async def test_a_bilan_and_its_notes_corrected_in_one_request(stack: Stack) -> N
         early = {**move, "held_on": "2023-01-09"}
         await sent([early], [text], refused=1)
         assert await read() == {"housing": "Sec"}, "sealed for who was to have it, decided again for who has it"
+        await sent([move, {"command": "void-bilan", "bilan_id": f"b-{one.mark}", "why": "Entré deux fois"}])
 
 
 async def test_what_hangs_on_a_project_that_moved(stack: Stack) -> None:
