@@ -45,5 +45,7 @@ for service in intake bilan ateliers; do
     secret "$service-keys-url" url "$service" "$service-password" espace_keys
 done
 secret site-key openssl rand -base64 32
+# Signs the checkpoints of the logs (an Ed25519 seed).
+secret log-key openssl rand -base64 32
 secret token-private.pem openssl genpkey -algorithm ed25519
 secret token-public.pem openssl pkey -in token-private.pem -pubout

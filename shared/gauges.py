@@ -10,12 +10,17 @@ from shared import metrics
 from shared.inbox import Inbox
 from shared.relay import Relay
 
-HEADS = "SELECT head.position, relay.confirmed FROM head, relay"
+HEADS = """
+SELECT head.position, relay.confirmed,
+    (SELECT extract(epoch FROM now() - recorded_at::timestamptz)::float FROM events WHERE position = tree.size + 1) AS unsigned
+FROM head, relay, tree
+"""
 
 
 async def log(pool: asyncpg.Pool, relay: Relay, source: str) -> None:
-    """Where the log ends, and how far it was carried by whichever process leads."""
-    ((position, confirmed),) = await pool.fetch(HEADS)
+    """Where the log ends, how far it was carried by whichever process leads, and how long it waits to be signed."""
+    ((position, confirmed, unsigned),) = await pool.fetch(HEADS)
+    metrics.UNSIGNED_AGE.labels(source).set(unsigned or 0)
     metrics.POSITION.labels(source).set(position)
     metrics.RELAYED.labels(source).set(confirmed)
     metrics.RELAY_LAG.labels(source).set(position - confirmed)

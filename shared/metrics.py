@@ -20,6 +20,15 @@ APPEND_UNITS = Histogram(
 )
 POSITION = Gauge("espace_log_position", "Position of the last event of the log", ["source"])
 
+UNSIGNED_AGE = Gauge(
+    "espace_log_unsigned_age_seconds",
+    "Age of the oldest event under no signed checkpoint (0: there is none)",
+    ["source"],
+)
+INTACT = Gauge(
+    "espace_log_intact", "Whether the log is what was hashed, signed and witnessed (1) or not (0)", ["source"]
+)
+
 RELAYED = Gauge("espace_relay_confirmed_position", "Position up to which the broker has confirmed", ["source"])
 RELAY_LAG = Gauge("espace_relay_lag_events", "Events of the log that the broker has not confirmed", ["source"])
 LEADER = Gauge("espace_relay_leader", "Whether this process carries the log to Kafka (1) or not (0)", ["source"])

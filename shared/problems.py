@@ -135,6 +135,20 @@ COMMON = table(
         " op met `espace recover --accept-loss`.",
     ),
     Rule(
+        "not_in_tree",
+        422,
+        "The tree of so many events does not have that position: ask for one up to its size.",
+        "L'arbre de ce nombre d'événements n'a pas cette position : demandez-en une qui ne dépasse pas sa taille.",
+        "De boom van zoveel gebeurtenissen heeft die positie niet: vraag er een tot en met zijn grootte.",
+    ),
+    Rule(
+        "not_signed_yet",
+        409,
+        "So many events are not signed yet: ask for the checkpoint first, then for proofs of its size or less.",
+        "Ce nombre d'événements n'est pas encore signé : demandez d'abord le point de contrôle, puis des preuves de sa taille ou moins.",
+        "Zoveel gebeurtenissen zijn nog niet ondertekend: vraag eerst het controlepunt, dan bewijzen van zijn grootte of kleiner.",
+    ),
+    Rule(
         "nothing_to_recover",
         409,
         "The topic holds nothing that the log lacks: there is nothing to take back.",

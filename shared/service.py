@@ -4,6 +4,7 @@ import base64
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -12,7 +13,7 @@ import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request
 
-from shared import gauges, logs, tracing
+from shared import gauges, logs, metrics, tracing
 from shared.commands import Desk, Domain
 from shared.db import connect
 from shared.envelope import Recorded
@@ -22,6 +23,9 @@ from shared.forms import forms_route
 from shared.inbox import Inbox
 from shared.listings import Listing as Listing
 from shared.listings import listing_routes
+from shared.notary import Notary
+from shared.notary_routes import notary_routes
+from shared.notes import Signer
 from shared.problems import refuse
 from shared.reads import codes_route
 from shared.recovery import Replay, Settle
@@ -33,6 +37,7 @@ from shared.shelf_routes import shelf_listings, shelf_routes
 from shared.subjects import Subjects
 from shared.vault import Vault
 from shared.web import Caller, clock, create_app
+from shared.witness import Witness
 
 log = structlog.get_logger(__name__)
 
@@ -48,6 +53,7 @@ class Parts:
     vault: Vault
     relay: Relay
     desk: Desk
+    notary: Notary
     inboxes: list[Inbox] = field(default_factory=list)
     followers: list[Follower] = field(default_factory=list)
 
@@ -102,6 +108,7 @@ def build(service: Recording, settings: Settings) -> FastAPI:
         running: Parts = app.state.parts
         gauges.pools({"log": running.pool, "keys": running.keys})
         await gauges.log(running.pool, running.relay, service.name)
+        metrics.INTACT.labels(service.name).set(running.notary.fault is None)
         for inbox in running.inboxes:
             await gauges.inbox(inbox)
 
@@ -112,6 +119,7 @@ def build(service: Recording, settings: Settings) -> FastAPI:
     app = create_app(settings, service.title, service.summary, probe, refresh, lifespan, runs)
     app.include_router(commands)
     app.include_router(log_routes(_log))
+    app.include_router(notary_routes(lambda request: parts(request).notary))
     listings = {kind: _of_request(one) for kind, one in service.records.items()} | shelf_listings(subjects, _kept)
     app.include_router(listing_routes(_log, listings))
     app.include_router(service.reads)
@@ -159,11 +167,19 @@ async def _start(service: Recording, settings: Settings, stack: AsyncExitStack) 
     for inbox in inboxes:
         await stack.enter_async_context(inbox.running())
     desk = Desk(event_log, service.domain(pool, vault), clock)
-    parts = Parts(settings, pool, keys, event_log, vault, relay, desk, inboxes)
+    notary = _notary(settings, pool)
+    await stack.enter_async_context(notary.running())
+    parts = Parts(settings, pool, keys, event_log, vault, relay, desk, notary, inboxes)
     parts.followers = service.followers(parts)
     for follower in parts.followers:
         await stack.enter_async_context(follower.running())
     return parts
+
+
+def _notary(settings: Settings, pool: asyncpg.Pool) -> Notary:
+    signer = Signer(settings.log_name, base64.b64decode(settings.log_key))
+    witness = Witness(Path(settings.checkpoints) / settings.service) if settings.checkpoints else None
+    return Notary(pool, signer, witness)
 
 
 def _status_route() -> APIRouter:
@@ -182,6 +198,7 @@ def _status_route() -> APIRouter:
             "service": running.settings.service,
             "log": {"position": position, "ahead": ahead and msgspec.structs.asdict(ahead)},
             "relay": running.relay.status(),
+            "notary": await running.notary.status(),
             "inbox": inboxes,
             "followers": {follower.name: await follower.status() for follower in running.followers},
         }

@@ -24,9 +24,10 @@ def setting(env: Mapping[str, str], name: str, default: str | None = None) -> st
 
 @dataclass(frozen=True)
 class Settings:
-    """One service's settings; `keys_url` and `site_key` only where the service holds data of persons.
+    """One service's settings; `keys_url`, `site_key` and `log_key` only where the service holds data of persons.
 
-    `logs` are the base URLs of the services whose logs can be read, by name: those that are named.
+    `logs` are the base URLs of the services whose logs can be read, by name: those that are named. `log_key` (32 bytes, base64)
+    signs the checkpoints of the log under `log_name`; `checkpoints` is the folder that gets each of them, none if empty.
     """
 
     service: str
@@ -35,6 +36,9 @@ class Settings:
     database_url: str
     keys_url: str
     site_key: str
+    log_key: str
+    log_name: str
+    checkpoints: str
     kafka_bootstrap: str
     token_public_key: str
     token_issuer: str
@@ -57,6 +61,9 @@ class Settings:
             database_url=setting(source, "ESPACE_DATABASE_URL"),
             keys_url=setting(source, "ESPACE_KEYS_URL") if seals else "",
             site_key=setting(source, "ESPACE_SITE_KEY") if seals else "",
+            log_key=setting(source, "ESPACE_LOG_KEY") if seals else "",
+            log_name=f"{setting(source, 'ESPACE_LOG_NAME', 'espace-ressources')}/{service}",
+            checkpoints=setting(source, "ESPACE_CHECKPOINTS", ""),
             kafka_bootstrap=setting(source, "ESPACE_KAFKA_BOOTSTRAP"),
             token_public_key=setting(source, "ESPACE_TOKEN_PUBLIC_KEY"),
             token_issuer=setting(source, "ESPACE_TOKEN_ISSUER"),

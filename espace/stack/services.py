@@ -98,12 +98,15 @@ def _stop(home: Home, service: str) -> None:
 
 def _shared_environment(home: Home, plan: Plan, bootstrap: str) -> dict[str, str]:
     home.secret("site-key", lambda: b64encode(secrets.token_bytes(32)).decode())
+    home.secret("log-key", lambda: b64encode(secrets.token_bytes(32)).decode())
     _, public = issuer_keys(home)
     return {
         "ESPACE_SERVICE_HOST": "127.0.0.1",
         "ESPACE_KAFKA_BOOTSTRAP": bootstrap,
         "ESPACE_TOPIC_PREFIX": topic_prefix(plan),
         "ESPACE_SITE_KEY_FILE": str(home.secrets / "site-key"),
+        "ESPACE_LOG_KEY_FILE": str(home.secrets / "log-key"),
+        **{name: os.environ[name] for name in ("ESPACE_LOG_NAME", "ESPACE_CHECKPOINTS") if name in os.environ},
         "ESPACE_TOKEN_PUBLIC_KEY_FILE": str(public),
         "ESPACE_TOKEN_ISSUER": ISSUER,
         "ESPACE_TOKEN_AUDIENCE": AUDIENCE,

@@ -1,0 +1,13 @@
+"""The Merkle tree over the log, and the checkpoints signed of it."""
+
+from shared.migrations import execute, runtime_role
+from shared.tree import TREE, tree_grants
+
+revision = "0007"
+down_revision = "0006"
+
+
+def upgrade() -> None:
+    """Make the tables and grant what the service may do. What is recorded already goes into the tree when the service runs."""
+    execute(TREE)
+    execute(tree_grants(runtime_role()))

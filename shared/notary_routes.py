@@ -1,0 +1,63 @@
+"""What an auditor asks of a log: its newest checkpoint, and the proofs of RFC 6962 (hashes in hexadecimal, from the leaf up)."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import PlainTextResponse
+
+from shared import merkle
+from shared.fields import Body
+from shared.merkle import Leaves
+from shared.notary import Notary
+from shared.problems import refuse
+from shared.web import Caller
+
+Size = Annotated[int, Query(ge=1, le=2**62, description="The number of events of a checkpoint.")]
+
+
+class Proof(Body):
+    """A proof, and the number of events of the tree that it is in."""
+
+    size: int
+    hashes: list[str]
+
+
+def notary_routes(notary: Callable[[Request], Notary]) -> APIRouter:
+    """`GET /v1/log/checkpoint`, `/v1/log/key`, `/v1/log/inclusion` and `/v1/log/consistency`."""
+    routes = APIRouter(prefix="/v1/log", tags=["log"])
+
+    async def prove(request: Request, subtrees: list[Leaves], size: int) -> Proof:
+        found = notary(request)
+        if size > (await found.status())["signed"]:
+            raise refuse("not_signed_yet", "size")
+        return Proof(size=size, hashes=[one.hex() for one in await found.roots(subtrees)])
+
+    @routes.get("/checkpoint", response_class=PlainTextResponse)
+    async def checkpoint(request: Request, origin: Caller) -> str:
+        """A checkpoint of all that was recorded until now, as a signed note (C2SP tlog-checkpoint); empty for an empty log."""
+        await notary(request).sign()
+        return await notary(request).latest()
+
+    @routes.get("/key", response_class=PlainTextResponse)
+    async def key(request: Request, origin: Caller) -> str:
+        """The public key that checkpoints are signed with, as tools for signed notes take it."""
+        return notary(request).signer.verifier + "\n"
+
+    @routes.get("/inclusion")
+    async def inclusion(
+        request: Request, origin: Caller, size: Size, position: Annotated[int, Query(ge=1, le=2**62)]
+    ) -> Proof:
+        """That the event at a position is in the tree of so many events. Its leaf is the event's hash."""
+        if position > size:
+            raise refuse("not_in_tree", "position")
+        return await prove(request, merkle.inclusion(position - 1, size), size)
+
+    @routes.get("/consistency")
+    async def consistency(request: Request, origin: Caller, size: Size, old: Annotated[int, Query(ge=1)]) -> Proof:
+        """That the tree of `old` events is the beginning of the one of `size`."""
+        if old > size:
+            raise refuse("not_in_tree", "old")
+        return await prove(request, merkle.consistency(old, size), size)
+
+    return routes
