@@ -49,6 +49,35 @@ def down(
     _exit(lambda: run.down(wipe=wipe, say=say))
 
 
+audit = typer.Typer(help="Packages by which anybody can check the logs without trusting us.", no_args_is_help=True)
+app.add_typer(audit, name="audit")
+
+
+@audit.command(name="export")
+def audit_export(
+    package: Annotated[Path, typer.Argument(help="The zip file to make.")],
+    participant: Annotated[
+        str | None, typer.Option(help="The events of one participant alone, each with its proof.")
+    ] = None,
+    since: Annotated[list[Path] | None, typer.Option(help="A checkpoint kept from before; may be given again.")] = None,
+) -> None:
+    """Write each log as it was hashed, with its signed checkpoint, its public key and the proofs."""
+    from espace import audit as module
+
+    _exit(lambda: module.export(package, participant, since or []))
+
+
+@audit.command(name="check")
+def audit_check(
+    package: Annotated[Path, typer.Argument(help="A file that `export` made.")],
+    checkpoint: Annotated[list[Path] | None, typer.Argument(help="Checkpoints kept from before.")] = None,
+) -> None:
+    """Check a package, as espace/audit_check.py does by itself: exit 0 where all is as it was signed, 1 where not."""
+    from espace import audit_check as module
+
+    _exit(lambda: module.main(str(package), *map(str, checkpoint or [])))
+
+
 @app.command()
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from services.reporting.batch import Batch
 from services.reporting.factset import FactSet
-from shared import pages
+from shared import merkle, pages
 from shared.envelope import GENESIS, chain
 from shared.ranges import Ranges
 
@@ -14,22 +14,29 @@ class Broken(Exception):
 
 
 class Checked(NamedTuple):
-    """What a page that is whole changes, and how many of its events count."""
+    """What a page that is whole changes, how many of its events count, and the edge of the Merkle tree of those signed."""
 
     batch: Batch
     number: int
+    edge: list[bytes]
 
 
-def check(service: str, page: bytes, counted: Ranges, previous: bytes, position: int) -> Checked:
-    """Check and fold a page of whole rows that follows `position`, whose hash is `previous`. Raises Broken."""
+def check(service: str, page: bytes, counted: Ranges, previous: bytes, position: int, signed: int) -> Checked:
+    """Check and fold a page of whole rows that follows `position`, whose hash is `previous`. Raises Broken.
+
+    `signed`: the position up to which events are leaves of the tree.
+    """
     kinds: pages.ByType = {}
     number = 0
+    leaves = []
     for event in pages.whole(page):
         if event.position != position + 1:
             raise Broken(f"{service}: {pages.Missing(position + 1, event.position)}")
         if chain(previous, event) != event.hash:
             raise Broken(f"{service}: the event at position {event.position} is not the one that was hashed")
         position, previous = event.position, event.hash
+        if position <= signed:
+            leaves.append(previous)
         if position in counted:
             positions, data = kinds.setdefault(event.type, ([], []))
             positions.append(position)
@@ -38,7 +45,7 @@ def check(service: str, page: bytes, counted: Ranges, previous: bytes, position:
     batch = Batch()
     for kind, (positions, data) in kinds.items():
         batch.take(kind, positions, data)
-    return Checked(batch, number)
+    return Checked(batch, number, merkle.extend([], 0, leaves)[0])
 
 
 class Recount:

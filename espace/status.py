@@ -41,7 +41,8 @@ def run(*, as_json: bool) -> int:
 def gather(home: Home, now: datetime) -> dict[str, Any]:
     """{"healthy", "parts": {name: {"state", "address", ...}}}; ages in seconds, lags in events.
 
-    A part is `up`, `down`, or `trouble` (a service that is up but has parked events, cannot follow its own log, or does not say how it is).
+    A part is `up`, `down`, or `trouble` (a service that is up but has parked events, cannot follow or
+    sign its own log, has found it altered, or does not say how it is).
     """
     elsewhere = named(os.environ)
     found = stack.addresses(home) | elsewhere
@@ -55,7 +56,9 @@ def gather(home: Home, now: datetime) -> dict[str, Any]:
             inbox |= _progress(inbox, parts.get(source, {}), now)
             if inbox.get("parked"):
                 parts[name]["state"] = "trouble"
-        if any(one.get("error") for one in parts[name].get("followers", {}).values()):
+        notary = parts[name].get("notary", {})
+        loops = (*parts[name].get("followers", {}).values(), notary)
+        if notary.get("fault") or any(one.get("error") for one in loops):
             parts[name]["state"] = "trouble"
     # Parts were asked at one time: a log that seems to end before what was read of it is asked again.
     for source in {

@@ -12,16 +12,20 @@ import msgspec
 import typer
 
 from espace.client import Services
+from espace.language import spoken
 from espace.recount import START, Broken, Checked, Recount, check
 from espace.settle import LOGS, settled
 from espace.stack.home import Home
+from espace.wording import altered
 from services.reporting.fold import minus, recount
 from services.reporting.indicators import INDEX, INDICATORS, Contributions
-from shared import pages
+from shared import merkle, pages
+from shared.notes import NotSigned, read_checkpoint
 from shared.ranges import Ranges
 
 SETTLE_SECONDS = 120.0
-PAGE = 10_000
+PAGE = 1 << 13
+"""Events a page: a power of two, so that each is a subtree of the log's Merkle tree."""
 PROCESSES = os.cpu_count() or 1
 
 
@@ -43,24 +47,46 @@ def _pages(services: Services, service: str) -> AsyncIterator[bytes]:
 
 
 async def _log(services: Services, service: str, counted: Ranges, count: Recount, pool: Executor) -> int:
-    """Check and fold a service's log; gives the position where it ends. Raises Broken.
+    """Check and fold a service's log, and its signed checkpoint; gives the position where it ends. Raises Broken.
 
     Each page is checked by itself, on the hash that the one before says it ends with: so there can be several at once.
     """
     loop = asyncio.get_running_loop()
+    signed, root = await _signed(services, service)
     position, previous = START
+    edges: list[list[bytes]] = []
     under_way: deque[asyncio.Future[Checked]] = deque()
+
+    async def take() -> None:
+        page = await under_way.popleft()
+        count.take(service, page)
+        edges.extend([page.edge] if page.edge else [])
+
     try:
         async for page in _pages(services, service):
-            under_way.append(loop.run_in_executor(pool, check, service, page, counted, previous, position))
+            under_way.append(loop.run_in_executor(pool, check, service, page, counted, previous, position, signed))
             position, previous = pages.end(page), pages.last_hash(page)
             if len(under_way) > PROCESSES:
-                count.take(service, await under_way.popleft())
+                await take()
         while under_way:
-            count.take(service, await under_way.popleft())
+            await take()
     finally:
         await asyncio.gather(*under_way, return_exceptions=True)
+    if position < signed:
+        raise Broken(f"{service}: {signed} events are signed, and the log ends at position {position}")
+    if merkle.root(merkle.joined(edges)) != root:
+        raise Broken(f"{service}: the events up to position {signed} are not those under its signed checkpoint")
     return position
+
+
+async def _signed(services: Services, service: str) -> tuple[int, bytes]:
+    """How many events the service's newest checkpoint is of, and the root of their tree. Raises Broken."""
+    note = (await services.content(service, "/v1/log/checkpoint")).decode()
+    key = (await services.content(service, "/v1/log/key")).decode().strip()
+    try:
+        return read_checkpoint(note, key) if note else (0, merkle.EMPTY)
+    except NotSigned as error:
+        raise Broken(f"{service}: its checkpoint is not signed with its key") from error
 
 
 async def _check(services: Services, pool: Executor) -> tuple[list[str], dict[str, int]]:
@@ -69,6 +95,8 @@ async def _check(services: Services, pool: Executor) -> tuple[list[str], dict[st
     applied, horizon, running = await _figures(services)
     count = Recount()
     for service in LOGS:
+        if fault := (await services.get(service, "/v1/status"))["notary"]["fault"]:
+            faults.append(altered(service, fault, spoken()))
         try:
             position = await _log(services, service, applied[service], count, pool)
         except Broken as broken:

@@ -61,6 +61,16 @@ SENTENCES: Final[dict[str, tuple[str, str, str]]] = {
         "{part} houdt `{follower}` niet meer bij: {why}; zie `follower_failed` in zijn logboek.",
         "{part} no longer keeps `{follower}` up to date: {why}; see `follower_failed` in its log.",
     ),
+    "notary_failed": (
+        "Le journal de {part} n'est plus signé : {why} ; voyez `notary_failed` dans son journal.",
+        "Het logboek van {part} wordt niet meer ondertekend: {why}; zie `notary_failed` in zijn logboek.",
+        "The log of {part} is no longer signed: {why}; see `notary_failed` in its log.",
+    ),
+    "log_altered": (
+        "Le journal de {part} n'est plus ce qui fut enregistré, positions {first} à {last} ({why}) : voyez docs/audit.md.",
+        "Het logboek van {part} is niet meer wat geregistreerd werd, posities {first} tot {last} ({why}): zie docs/audit.md.",
+        "The log of {part} is no longer what was recorded, positions {first} to {last} ({why}): see docs/audit.md.",
+    ),
     "rebuild_failed": (
         "La dernière reconstruction a échoué ; les chiffres en place n'ont pas bougé : relancez `espace rebuild`.",
         "De laatste heropbouw is mislukt; de huidige cijfers zijn ongewijzigd: start `espace rebuild` opnieuw.",
@@ -83,6 +93,16 @@ WHY: Final[dict[str, tuple[str, str, str]]] = {
     "parked": ("des événements sont mis de côté", "er staan gebeurtenissen opzij", "events are set aside"),
     "reading": ("il est en train de les lire", "het is ze aan het lezen", "it is reading them"),
     "sending": ("ils sont en train de partir", "ze zijn onderweg", "they are on their way"),
+}  # fmt: skip
+ALTERED: Final[dict[str, tuple[str, str, str]]] = {
+    "changed": ("un événement a été changé", "een gebeurtenis werd gewijzigd", "an event was changed"),
+    "gone": ("des événements manquent", "er ontbreken gebeurtenissen", "events are gone"),
+    "tree": ("ce ne sont pas ceux qui furent signés", "het zijn niet die welke ondertekend werden",
+             "they are not those that were signed"),
+    "signature": ("le point de contrôle n'est pas de ce journal", "het controlepunt is niet van dit logboek",
+                  "the checkpoint is not of this log"),
+    "behind": ("le témoin en a vu davantage", "de getuige heeft er meer gezien", "the witness has seen more"),
+    "forked": ("le témoin en a vu d'autres", "de getuige heeft andere gezien", "the witness has seen others"),
 }  # fmt: skip
 SINCE: Final = (" depuis {at}", " sinds {at}", " since {at}")
 THOUSANDS: Final = ("\u202f", ".", ",")
@@ -132,9 +152,24 @@ def _service(
     for follower, one in part.get("followers", {}).items():
         if failing := _failing(one, language):
             yield "follower_failed", {"part": name, "follower": follower, "why": failing}
+    notary = part.get("notary", {})
+    if failing := _failing(notary, language):
+        yield "notary_failed", {"part": name, "why": failing}
+    if fault := notary.get("fault"):
+        yield "log_altered", _altered(name, fault, language)
     state = part.get("rebuild", {}).get("state")
     if state in ("building", "failed"):
         yield "rebuilding" if state == "building" else "rebuild_failed", {}
+
+
+def altered(name: str, fault: Mapping[str, Any], language: Language) -> str:
+    """What a service says of its own log that it found altered (`fault` of its status), as a sentence."""
+    return _sentence(language, "log_altered", _altered(name, fault, language))
+
+
+def _altered(name: str, fault: Mapping[str, Any], language: Language) -> dict[str, Any]:
+    why = ALTERED[fault["what"]][LANGUAGES.index(language)]
+    return {"part": name, "first": fault["first"], "last": fault["last"], "why": why}
 
 
 def _late(source: str, inbox: Mapping[str, Any], sender: Mapping[str, Any], language: Language) -> str:

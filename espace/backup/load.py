@@ -111,7 +111,9 @@ def _own_stack(home: Home, backup: Backup, say: Say) -> None:
             raise Trouble(
                 "services_running", "Services of another home use these databases: stop them, then try again."
             )
-        write_private(home.secrets / "site-key", backup.site_key)
+        for name in ("site-key", "log-key"):
+            if (saved := backup.keys_folder / name).exists():
+                write_private(home.secrets / name, saved.read_text())
         _fill(plan, backup, lambda service: services.password(home, service), say)
 
     try:

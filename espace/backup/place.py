@@ -33,3 +33,11 @@ def site_key_of(home: Home, env: Mapping[str, str]) -> str:
             "no_site_key",
             f"The site key is not in {home.secrets}: name the file that holds it in ESPACE_SITE_KEY_FILE.",
         ) from error
+
+
+def log_key_of(home: Home, env: Mapping[str, str]) -> str | None:
+    """The key that signs the checkpoints of the logs; None where this command is not given it."""
+    if has_secret(env, "ESPACE_LOG_KEY"):
+        return secret(env, "ESPACE_LOG_KEY")
+    path = home.secrets / "log-key"
+    return path.read_text() if path.exists() else None

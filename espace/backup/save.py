@@ -16,7 +16,7 @@ from typing import Any
 import asyncpg
 
 from espace.backup.folder import FORMAT, Keys, Manifest, Table, Writing, writing
-from espace.backup.place import plan_of, site_key_of
+from espace.backup.place import log_key_of, plan_of, site_key_of
 from espace.backup.tables import SAVED, save, save_log
 from espace.stack import processes
 from espace.stack.home import Home
@@ -32,7 +32,8 @@ Say = Callable[[str], None]
 def run(target: Path, keys: Path | None, *, say: Say, env: Mapping[str, str] = os.environ) -> int:
     """0 once the backup is there, whole. Trouble: it could not be made, and nothing of it is left."""
     home = Home()
-    manifest = processes.run_async(_backup(plan_of(home, env), site_key_of(home, env), target.absolute(), keys, say))
+    secrets = {"site-key": site_key_of(home, env), "log-key": log_key_of(home, env)}
+    manifest = processes.run_async(_backup(plan_of(home, env), secrets, target.absolute(), keys, say))
     events = ", ".join(f"{service} {log.position}" for service, log in manifest.logs.items())
     where = keys or target / KEYS
     say(f"Saved in {target}: {sum(log.position for log in manifest.logs.values())} events ({events}).")
@@ -40,7 +41,7 @@ def run(target: Path, keys: Path | None, *, say: Say, env: Mapping[str, str] = o
     return 0
 
 
-async def _backup(plan: Plan, site_key: str, target: Path, keys: Path | None, say: Say) -> Manifest:
+async def _backup(plan: Plan, secrets: Mapping[str, str | None], target: Path, keys: Path | None, say: Say) -> Manifest:
     identity, now = str(uuid.uuid4()), datetime.now(UTC).isoformat(timespec="seconds")
     with writing(target) as folder:
         logs = {}
@@ -55,7 +56,9 @@ async def _backup(plan: Plan, site_key: str, target: Path, keys: Path | None, sa
             beside: Writing = stack.enter_context(writing(place))
             connection = await stack.enter_async_context(_snapshot(plan.url(plan.keys), None))
             tables = {service: await _keys_of(connection, service, beside) for service in SEALING}
-            beside.text("site-key", site_key.encode())
+            for name, secret in secrets.items():
+                if secret is not None:
+                    beside.text(name, secret.encode())
             beside.close(Keys(FORMAT, identity, now, tables))
         folder.close(manifest)
     return manifest

@@ -16,7 +16,17 @@ from shared.log_batch import COLUMNS
 DERIVED: Final = frozenset(
     (
         *("relay", "checkpoints", "parked", "roster", "roster_groups", "roster_suspensions", "alembic_version"),
-        *("followed", "attended", "programme", "asked", "signalled", "absences_due", "search_marks"),
+        *(
+            "followed",
+            "attended",
+            "programme",
+            "asked",
+            "signalled",
+            "absences_due",
+            "search_marks",
+            "tree",
+            "subtrees",
+        ),
     )
 )
 PAGE: Final = 5_000

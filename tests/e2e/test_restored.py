@@ -9,7 +9,7 @@ import asyncpg
 import pytest
 
 from shared.eventlog import EventLog
-from tests.core.backups import Backup
+from tests.core.backups import LOG, Backup
 from tests.core.units import unit
 from tests.e2e.checks import LOGS, bring, client, figures_equal, heads, settle, until, verify
 from tests.e2e.folders import changed, make, sites
@@ -28,7 +28,7 @@ async def _backups(stack: Stack) -> dict[str, Backup]:
     found = {}
     for service in LOGS:
         connection = await _connect(stack, service)
-        found[service] = await Backup.of(connection)
+        found[service] = await Backup.of(connection, (*LOG, "tree", "subtrees", "signed"))
         await connection.close()
     return found
 

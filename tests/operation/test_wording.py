@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from espace.wording import SENTENCES, SINCE, WHY, sentences
+from espace.wording import ALTERED, SENTENCES, SINCE, WHY, altered, sentences
 
 AT = "2026-01-15T13:02:11+00:00"
 
@@ -105,9 +105,20 @@ def test_parts_that_are_away_or_silent_parked_events_and_rebuilds() -> None:
         assert line.startswith(start)
 
 
-@pytest.mark.parametrize("table", [SENTENCES, WHY, {"since": SINCE}])
+@pytest.mark.parametrize("table", [SENTENCES, WHY, ALTERED, {"since": SINCE}])
 def test_the_languages_say_the_same(table: dict[str, tuple[str, str, str]]) -> None:
     for code, texts in table.items():
         assert (
             len({frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name) for text in texts}) == 1
         ), code
+
+
+def test_an_altered_log_is_told_with_its_place() -> None:
+    fault = {"what": "gone", "first": 12, "last": 14}
+    notary = {"signed": 20, "walked": 0, "fault": fault, "error": None, "error_since": None}
+    (told,) = sentences(parts(intake={"state": "trouble", "notary": notary}), "en")
+    assert told == altered("intake", fault, "en")
+    assert told.startswith("The log of intake is no longer what was recorded, positions 12 to 14 (events are gone)")
+    failing = {**notary, "fault": None, "error": "OSError", "error_since": AT}
+    (told,) = sentences(parts(intake={"state": "trouble", "notary": failing}), "nl")
+    assert told.startswith("Het logboek van intake wordt niet meer ondertekend")

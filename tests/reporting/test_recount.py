@@ -72,7 +72,7 @@ def fold(count: Recount, source: str, events: list[Recorded], size: int = 1_000)
     counted = Ranges([(1, len(events) + 2)])
     for start in range(0, len(events), size):
         rows = page(events[start : start + size])
-        count.take(source, check(source, rows, counted, previous, position))
+        count.take(source, check(source, rows, counted, previous, position, 0))
         position, previous = pages.end(rows), pages.last_hash(rows)
     return position
 
@@ -90,9 +90,9 @@ def test_a_whole_log_is_folded_whatever_the_pages(size: int) -> None:
 
 def test_what_was_not_counted_in_is_checked_and_left_out() -> None:
     events = log("intake")
-    assert check("intake", page(events), Ranges([(2, 4)]), GENESIS, 0).number == 2
+    assert check("intake", page(events), Ranges([(2, 4)]), GENESIS, 0, 0).number == 2
     with pytest.raises(Broken):
-        check("intake", page([events[0], msgspec.structs.replace(events[1], actor="x")]), Ranges(), GENESIS, 0)
+        check("intake", page([events[0], msgspec.structs.replace(events[1], actor="x")]), Ranges(), GENESIS, 0, 0)
 
 
 @pytest.mark.parametrize(

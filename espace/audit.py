@@ -1,0 +1,88 @@
+"""`espace audit export`: the logs for somebody who need not trust us; `espace/audit_check.py` reads what this writes."""
+
+import asyncio
+import zipfile
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import msgspec
+import typer
+
+from espace.client import Services
+from espace.settle import LOGS
+from espace.stack.home import Home
+from espace.stack.trouble import Trouble
+from shared.envelope import GENESIS, canonical
+
+PAGE = 10_000
+
+
+def export(target: Path, participant: str | None, since: list[Path]) -> int:
+    """0 once the package is there, whole. Trouble: it is there already, or a checkpoint of `since` is none."""
+    if target.exists():
+        raise Trouble("exists", f"{target} is there already: name a file that is not.")
+    older = [_older(path) for path in since]
+    unfinished = target.with_name(f".{target.name}.partial")
+
+    async def work() -> dict[str, int]:
+        async with Services.open(Home()) as services:
+            with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as package:
+                return {service: await _log(services, service, package, participant, older) for service in LOGS}
+
+    try:
+        counts = asyncio.run(work())
+        unfinished.replace(target)
+    finally:
+        unfinished.unlink(missing_ok=True)
+    events = ", ".join(f"{service} {number}" for service, number in counts.items())
+    typer.echo(f"Written to {target}: {sum(counts.values())} events ({events}).", err=True)
+    typer.echo(f"To check it: espace audit check {target}, or python audit_check.py {target} anywhere.", err=True)
+    return 0
+
+
+def _older(path: Path) -> tuple[str, int]:
+    """The log and the number of events of a checkpoint that was kept."""
+    try:
+        origin, size, *_ = path.read_text(encoding="utf-8").split("\n")
+        return origin, int(size)
+    except (OSError, ValueError) as error:
+        raise Trouble("not_a_checkpoint", f"{path} is no checkpoint that can be read: name another file.") from error
+
+
+async def _log(
+    services: Services, service: str, package: zipfile.ZipFile, participant: str | None, older: list[tuple[str, int]]
+) -> int:
+    """Write one log; the number of events. One that is empty has no checkpoint, and is left out."""
+    note = await services.content(service, "/v1/log/checkpoint")
+    if not note:
+        return 0
+    origin, size = note.decode().split("\n")[:2]
+    package.writestr(f"{service}/checkpoint", note)
+    package.writestr(f"{service}/key", await services.content(service, "/v1/log/key"))
+    for old in sorted({old for name, old in older if name == origin and 0 < old <= int(size)}):
+        proof = await services.get(service, "/v1/log/consistency", {"old": old, "size": size})
+        package.writestr(f"{service}/consistency/{old}", "".join(f"{one}\n" for one in proof["hashes"]))
+    count = 0
+    with package.open(f"{service}/events.ndjson", "w", force_zip64=True) as file:
+        async for line in _lines(services, service, int(size), participant):
+            file.write(line + b"\n")
+            count += 1
+    return count
+
+
+async def _lines(services: Services, service: str, size: int, participant: str | None) -> AsyncIterator[bytes]:
+    previous, position = GENESIS.hex(), 0
+    while position < size:
+        page = {"after": position, "limit": min(PAGE, size - position)}
+        async for line in services.lines(service, "/v1/events", page):
+            if participant is None:
+                position += 1
+                yield line
+                continue
+            event = msgspec.json.decode(line)
+            position = event["position"]
+            if event["participant"] == participant:
+                where = {"position": position, "size": size}
+                proof = await services.get(service, "/v1/log/inclusion", where)
+                yield canonical(event | {"previous": previous, "proof": proof["hashes"]})
+            previous = event["hash"]
