@@ -115,6 +115,13 @@ async def test_what_one_unit_records_is_seen_by_what_it_plans(stack: Stack) -> N
         body = {"units": [{"commands": [{"command": name, **given} for name, given in unit]} for unit in units]}
         answer = await services.post("ateliers", "/v1/batch", body)
         assert [one.get("code", one["status"]) for one in answer["results"]] == [200, "room_clash", 200]
+        moved = [
+            ("record-session", {**recorded, "session_id": f"s-{mark}-4"}),
+            ("correct-workshop", {**workshop, "site": f"site-{mark}-b"}),
+        ]
+        unit = [{"command": name, **given} for name, given in moved]
+        answer = await services.post("ateliers", "/v1/batch", {"units": [{"commands": unit}]})
+        assert answer["results"][0]["events"].count("slot-corrected.v1") == 2
         nowhere = {"new_session_id": f"s-{mark}-3", "workshop_id": f"none-{mark}"}
         answers = [
             await ateliers.post(

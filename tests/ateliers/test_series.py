@@ -151,6 +151,7 @@ def test_a_series_recorded_afterwards_plans_nothing() -> None:
     (step,) = past.when(c.RecordSeries(**fields))
     assert step.type == "series-recorded.v1"
     assert past.when(c.CorrectSeries(**fields)) == []
+    assert past.when(c.CorrectSeries(**fields | {"made": 0})) == [], "numbers that were given stay so"
     assert past.refused(c.CorrectSeries(**fields | {"until_on": "2026-01-01"})) == ("end_before_start", "until_on")
     assert past.when(c.VoidSeries(series_id="r1", why="mistake"))[0].record is None
 

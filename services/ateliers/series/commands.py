@@ -94,7 +94,11 @@ class Recorded(Plan):
 
     skipped: Annotated[tuple[SkippedDay, ...], Field(max_length=1_000)] = ()
     made: Annotated[
-        Number, Field(le=MOST_MADE, description="How many sessions it has planned; their numbers go on from there.")
+        Number,
+        Field(
+            le=MOST_MADE,
+            description="How many sessions it has planned; their numbers go on from there, and never back.",
+        ),
     ] = 0
 
 

@@ -31,7 +31,8 @@ def judge(record: Series | None, before: Series | None, streams: Sheets, today: 
     if record.until_on < record.from_on:
         raise refuse("end_before_start", "until_on")
     known_groups(streams, record.group_ids)
-    return record
+    # A number that a session has is not given again.
+    return msgspec.structs.replace(record, made=max(record.made, before.made)) if before is not None else record
 
 
 def session_id(series_id: str, number: int) -> str:

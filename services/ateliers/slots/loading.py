@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 from services.ateliers import commands as first
-from services.ateliers.events import SessionDoc
+from services.ateliers.events import Session, SessionDoc
 from services.ateliers.offerings.events import OFFERING
 from services.ateliers.series import commands as s
 from services.ateliers.series.days import MOST_SESSIONS, days_of
@@ -25,6 +25,9 @@ FOLLOWED = (first.CorrectSession, first.CancelSession, first.VoidSession)
 MOVING = (c.MoveSession, c.CallOffSession, c.ReplaceSession, s.ChangeSeries, s.EndSeries)
 """The commands after which the attendance of sessions may follow."""
 OF_SERIES = (s.PlanSeries, s.ChangeSeries, s.EndSeries, s.VoidSeries)
+
+SAYING = (s.RecordSeries, s.CorrectSeries)
+"""The commands that say how a series stands."""
 
 
 async def sessions(log: EventLog, streams: Sheets, commands: Sequence[Any]) -> set[str]:
@@ -58,11 +61,11 @@ def _plans(commands: Sequence[Any], streams: Sheets) -> list[tuple[Any, list[Any
     found: list[tuple[Any, list[Any]]] = []
     latest: dict[str, Any] = {}
     for command in commands:
-        if isinstance(command, (*OF_SERIES, s.RecordSeries)):
+        if isinstance(command, (*OF_SERIES, *SAYING)):
             standing = shelves.standing(streams, SERIES, command.series_id)
             before = [plan for plan in (standing, latest.get(command.series_id)) if plan is not None]
             found.append((command, before))
-            if isinstance(command, s.PlanSeries | s.RecordSeries):
+            if isinstance(command, (s.PlanSeries, *SAYING)):
                 latest[command.series_id] = command
             elif isinstance(command, s.ChangeSeries) and before:
                 latest[command.series_id] = _changed(before[-1], command)
@@ -121,6 +124,9 @@ async def slots(
         wanted |= {command.session_id for command in mine if hasattr(command, "session_id")}
         wanted |= {doc.session.session_id for doc in streams.documents_of("session") if doc.session}
         wanted |= _new(commands, streams)
+    if any(isinstance(command, first.CorrectWorkshop) for command in commands):
+        # A session that the same request brings to a workshop follows its site too.
+        wanted |= {command.session_id for command in commands if hasattr(command, "session_id")}
     if not wanted and not mine:
         return
     await _load(log, streams, (f"{SLOT.stream}:{identity}" for identity in wanted))
@@ -134,10 +140,14 @@ async def slots(
     await _load(log, streams, (f"{OFFERING.stream}:{identity}" for identity in workshops))
     said = _said(commands)
     plans = {id(command): before for command, before in _plans(commands, streams)}
+    met = _met(streams)
     rooms: set[str] = set()
     leaders: set[str] = set()
     for command in mine:
-        more_rooms, more_leaders = _places(command, streams, said, plans.get(id(command), []))
+        series = plans.get(id(command), [])
+        if isinstance(command, s.ChangeSeries):
+            series = [*series, *met.get(command.series_id, ())]
+        more_rooms, more_leaders = _places(command, streams, said, series)
         rooms |= more_rooms
         leaders |= more_leaders
     entries = [*await log.children(ROOM, rooms), *await log.children(LEADER, leaders)] if rooms or leaders else []
@@ -168,21 +178,34 @@ def _said(commands: Sequence[Any]) -> Said:
     return found
 
 
-def _places(command: Any, streams: Sheets, said: Said, plans: Sequence[Any]) -> tuple[set[str], set[str]]:
-    """The rooms and leaders by day that a command may take. More than it does is no harm."""
+def _met(streams: Sheets) -> dict[str, list[Session]]:
+    """The sessions at hand by the series that they are of."""
+    found: dict[str, list[Session]] = {}
+    for doc in streams.documents_of("session"):
+        slot = of_session(streams, doc.session.session_id) if doc.session else None
+        if slot is not None and slot.series_id is not None:
+            found.setdefault(slot.series_id, []).append(doc.session)
+    return found
+
+
+def _places(command: Any, streams: Sheets, said: Said, series: Sequence[Any]) -> tuple[set[str], set[str]]:
+    """The rooms and leaders by day that a command may take. More than it does is no harm.
+
+    `series` has the plans of the series that it is about, and the sessions that it may move: one may be of another workshop by now.
+    """
     named = _of((command,), "session_id", "new_session_id")
     at_hand = [doc.session for one in named if (doc := _sheet(streams, one)) is not None and doc.session is not None]
-    sources = [command, *plans, *at_hand, *(one for identity in named for one in said.get(("session", identity), ()))]
-    days = _days(command, plans) | _of(sources, "held_on")
+    sources = [command, *series, *at_hand, *(one for identity in named for one in said.get(("session", identity), ()))]
+    days = _days(command, [one for one in series if not isinstance(one, Session)]) | _of(sources, "held_on")
     workshops = _of(sources, "workshop_id")
     sources += [of_session(streams, one.session_id) for one in at_hand]
     for identity in workshops:
         sources += [streams.workshop(identity), *shelves.shelf(streams, OFFERING, identity).values()]
         sources += said.get(("workshop", identity), ())
-    sites = _of(sources, "site")
+    sites, rooms, leaders = (_of(sources, name) for name in ("site", "room", "leader"))
     return (
-        {room_day(site, day, room) for site in sites for day in days for room in _of(sources, "room")},
-        {leader_day(site, day, leader) for site in sites for day in days for leader in _of(sources, "leader")},
+        {room_day(site, day, room) for site in sites for day in days for room in rooms},
+        {leader_day(site, day, leader) for site in sites for day in days for leader in leaders},
     )
 
 
