@@ -15,6 +15,7 @@ from tests.bench import (
     reading,
     rebuilding,
     searching,
+    signing,
     starting,
 )
 from tests.bench.results import Figure, show, write
@@ -22,7 +23,7 @@ from tests.servers import kafka_broker, postgres_server, temporary_home
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".espace" / "bench"
-ROWS = ("append", "command", "project", "rebuild", "read", "fresh", "import", "longer", "search", "start")
+ROWS = ("append", "command", "project", "rebuild", "read", "fresh", "import", "longer", "search", "sign", "start")
 
 
 def main() -> int:
@@ -47,7 +48,9 @@ def main() -> int:
     with temporary_home() as home, postgres_server(home) as postgres:
         if "append" in rows:
             figures += append.measure(postgres, python)
-        if set(rows) - {"append", "start"}:
+        if "sign" in rows:
+            figures += signing.measure(postgres)
+        if set(rows) - {"append", "sign", "start"}:
             with kafka_broker(home) as bootstrap:
                 if "project" in rows:
                     figures += project.measure(postgres, bootstrap, python)
