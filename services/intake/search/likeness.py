@@ -33,18 +33,20 @@ def likeness(asked: Clear, held: Clear) -> Likeness:
     """How well a person answers a question for a `name` (any words of a name, in any order), a number, a birth date."""
     name, number, born = asked.get("name"), asked.get("national_number"), asked.get("birth_date")
     parts: dict[str, float] = {}
+    told = 0.0
     if name:
         words, theirs = plain(name), _names(held)
+        told = _told(words, theirs)
         # All that was asked is what counts; of two who have it, the one with no other name comes first.
-        parts["name"] = _told(words, theirs) * (0.95 + 0.05 * _told([word for one in theirs for word in one], [words]))
+        only = _told([word for one in theirs for word in one], [words]) if told else 0.0
+        parts["name"] = told * (0.95 + 0.05 * only)
     if number:
         parts["national_number"] = float(number == held.get("national_number"))
     if born:
         parts["birth_date"] = _dates(born, held.get("birth_date"))
     whole = sum(WEIGHTS[part] for part in parts)
     score = sum(WEIGHTS[part] * value for part, value in parts.items()) / whole if whole else 0.0
-    exact = bool(name) and _told(plain(name or ""), _names(held)) >= SAME_NAME
-    return Likeness(round(100 * score), _why(parts, same_name=exact))
+    return Likeness(round(100 * score), _why(parts, same_name=told >= SAME_NAME))
 
 
 def double(mine: Clear, other: Clear) -> Likeness | None:
@@ -105,11 +107,9 @@ def _told(asked: Sequence[str], held: Sequence[Sequence[str]]) -> float:
     there = {form for words in held for form in forms(words)}
     if not asked or not there:
         return 0.0
-    return max(_share(way, there) for way in (main_words(asked), *joined(asked)))
-
-
-def _share(words: Sequence[str], there: set[str]) -> float:
-    return sum(len(word) * max(_word(word, one) for one in there) for word in words) / sum(map(len, words))
+    ways = [main_words(asked), *joined(asked)]
+    best = {word: max(_word(word, one) for one in there) for word in {word for way in ways for word in way}}
+    return max(sum(len(word) * best[word] for word in way) / sum(map(len, way)) for way in ways)
 
 
 def _word(asked: str, held: str) -> float:
@@ -117,7 +117,7 @@ def _word(asked: str, held: str) -> float:
         return 1.0
     if len(asked) >= SHORTEST_BEGINNING and held.startswith(asked):
         return BEGINS
-    near = OSA.normalized_similarity(asked, held)
+    near = OSA.normalized_similarity(asked, held, score_cutoff=SOUNDS)
     if near >= SOUNDS and (heard := sound(asked)) and heard == sound(held):
         return near + (1 - near) / 2
     return near if near >= CLOSE_WORD else 0.0

@@ -22,6 +22,7 @@ SHORTEST_REST: Final = 4
 _LETTERS = str.maketrans(
     {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "\u0131": "i", "ħ": "h"}
 )
+_WORD = re.compile(r"[^\W\d_]+")
 _SOUNDS = (
     (re.compile("ph"), "f"),
     (re.compile("tsch|tch|sch|ch|sh|sj|ş"), "x"),
@@ -39,10 +40,13 @@ _SOUNDS = (
 
 def plain(text: str) -> list[str]:
     """The words of a text in small letters without accents; whatever is no letter parts them."""
+    letters = text.lower() if text.isascii() else _bare(text)
+    return [word[:LONGEST] for word in _WORD.findall(letters)[:MOST_WORDS]]
+
+
+def _bare(text: str) -> str:
     spread = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
-    letters = "".join(one for one in spread if not unicodedata.combining(one))
-    words = "".join(one if one.isalpha() else " " for one in letters.translate(_LETTERS)).split()
-    return [word[:LONGEST] for word in words[:MOST_WORDS]]
+    return "".join(one for one in spread if not unicodedata.combining(one)).translate(_LETTERS)
 
 
 def main_words(words: Sequence[str]) -> list[str]:
