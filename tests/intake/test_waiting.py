@@ -65,6 +65,8 @@ def test_offers_go_to_the_first_and_within_the_free_places() -> None:
     assert past.refused(offer(1)) == ("candidacy_not_waiting", "candidacy_id")
     late = c.AcceptPlace(candidacy_id="w1", accepted_on="2024-03-09")
     assert past.refused(late) == ("answered_too_late", "accepted_on")
+    last_day = c.LapseOffer(candidacy_id="w1", closed_on="2024-03-08")
+    assert past.refused(last_day) == ("offer_still_runs", "closed_on")
     (step,) = past.when(c.LapseOffer(candidacy_id="w1", closed_on="2024-03-11"))
     assert (step.type, step.record.status) == ("offer-lapsed.v1", "lapsed")
     past.when(offer(2, offered_on="2024-03-11"))

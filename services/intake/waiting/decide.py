@@ -91,6 +91,8 @@ def _answered(status: str, record: Candidacy, before: Candidacy, streams: Files,
         raise refuse("no_offer_stands", "candidacy_id")
     if status == "accepted" and before.answer_by and record.accepted_on and record.accepted_on > before.answer_by:
         raise refuse("answered_too_late", "accepted_on")
+    if status == "lapsed" and before.answer_by and record.closed_on and record.closed_on <= before.answer_by:
+        raise refuse("offer_still_runs", "closed_on")
     return judge(msgspec.structs.replace(record, status=status), before, streams, today)
 
 

@@ -54,6 +54,13 @@ RULES = table(
         "De laatste dag om te antwoorden is voorbij: laat het aanbod vervallen, of verbeter die dag.",
     ),
     Rule(
+        "offer_still_runs",
+        409,
+        "The person may still answer on that day: let the offer lapse later, or record that the place is declined.",
+        "La personne peut encore répondre ce jour-là : laissez l'offre échoir plus tard, ou notez que la place est refusée.",
+        "De persoon kan die dag nog antwoorden: laat het aanbod later vervallen, of noteer dat de plaats geweigerd is.",
+    ),
+    Rule(
         "unknown_candidacy",
         422,
         "There is no such candidacy in this group: choose another one of its waiting list.",
