@@ -20,9 +20,9 @@ RULES = table(
     Rule(
         "session_closed",
         409,
-        "This session is no longer planned: take its attendance, or give the day of asking if it is entered afterwards.",
-        "Cette séance n'est plus planifiée : notez les présences, ou donnez la date de la demande si elle est encodée après coup.",
-        "Deze sessie is niet langer gepland: noteer de aanwezigheden, of geef de dag van de vraag als die achteraf wordt ingevoerd.",
+        "This session is over or no longer planned: take its attendance, or give the day of asking if it is entered afterwards.",
+        "Cette séance est passée ou n'est plus planifiée : notez les présences, ou donnez le jour de la demande si on l'encode après.",
+        "Deze sessie is voorbij of niet meer gepland: noteer de aanwezigheden, of geef de dag van de vraag bij invoer achteraf.",
     ),
     Rule(
         "parcours_not_open",
