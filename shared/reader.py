@@ -225,8 +225,13 @@ class Reader:
                 break
             except (*AWAY, Unavailable, KafkaError) as error:
                 self._failed(error)
+            except Exception as error:
+                # A database made anew has no tables for a moment, say. aiokafka would go on, the partitions paused for good.
+                self._failure.note(error)
+                log.exception("inbox_failed", group=self._group)
             await asyncio.sleep(_pause(failures))
             failures += 1
+        self._failure.over()
         consumer.resume(*partitions)
 
     def status(self) -> dict[str, dict[str, Any]]:

@@ -49,6 +49,27 @@ async def test_a_restart_goes_on_where_it_was(pool: asyncpg.Pool, kafka: str, to
     assert sum(map(len, keeper.batches)) == 30
 
 
+async def test_a_database_without_tables_for_a_moment_leaves_no_partition_paused(
+    pool: asyncpg.Pool, kafka: str, topic: str, keeper: Keeper, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await topics.create(kafka, topic)
+    await topics.publish(kafka, topic, "intake", [event(n) for n in range(1, 11)])
+    inbox = inbox_of(pool, kafka, topic, keeper)
+    look, asked = inbox.offsets, []
+
+    async def offsets() -> dict[tuple[str, int], int]:
+        asked.append(1)
+        if len(asked) < 3:
+            await pool.fetch("SELECT FROM made_a_moment_later")
+        return await look()
+
+    monkeypatch.setattr(inbox, "offsets", offsets)
+    async with inbox.running():
+        await applied(inbox, 10)
+        assert (await inbox.status())["intake"]["error"] is None
+    assert len(asked) >= 3
+
+
 async def test_a_topic_that_comes_later_holds_up_no_other(
     pool: asyncpg.Pool, kafka: str, topic: str, keeper: Keeper
 ) -> None:
