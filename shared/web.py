@@ -20,6 +20,7 @@ from shared.commands import Origin
 from shared.correlation import Correlation
 from shared.db import Unavailable
 from shared.direct import Direct, Run
+from shared.faults import sentence
 from shared.headers import header
 from shared.health import Probe, Refresh, router
 from shared.problems import COMMON, Refusal, Rule, problem
@@ -58,17 +59,11 @@ def answer(
     return JSONResponse(body, rule.status, headers, PROBLEM)
 
 
-def fault(error: Mapping[str, Any]) -> dict[str, str]:
+def fault(error: Mapping[str, Any], language: str) -> dict[str, str]:
     """A validation error without the value that was sent, which may name a person; nor is a key told that may be such a value."""
-    place, rule, message = error["loc"], str(error["type"]), str(error["msg"])
-    if rule == "extra_forbidden":
-        message = "There is a field here that is not known: leave it out, or check how it is spelt"
-    elif rule == "union_tag_invalid":
-        message = f"It has to be one of {error['ctx']['expected_tags']}"
-    elif rule == "model_attributes_type":
-        message = "It has to be a JSON object, sent with the header Content-Type: application/json"
-    elif place[-1] == "[key]":
-        place, message = place[:-2], f"{message}, as the name of each entry"
+    place, rule, message = error["loc"], str(error["type"]), sentence(error, language)
+    if place[-1] == "[key]":
+        place = place[:-2]
     where = [str(part) for part in place[1:] if place[0] != "body" or isinstance(part, int) or _FIELD.fullmatch(part)]
     return {"field": ".".join(where) or str(place[0]), "rule": rule, "message": message}
 
@@ -191,7 +186,7 @@ def _handlers(app: FastAPI) -> None:
         faults = error.errors()
         if any(item["type"] == "json_invalid" for item in faults):
             return answer(COMMON["malformed"], request)
-        return answer(COMMON["invalid"], request, [fault(item) for item in faults])
+        return answer(COMMON["invalid"], request, [fault(item, language(request)) for item in faults])
 
     @app.exception_handler(HTTPException)
     async def plain(request: Request, error: HTTPException) -> JSONResponse:

@@ -1,0 +1,47 @@
+"""What is wrong with a field is said in the caller's language, whatever the kind of fault, and never with what was sent."""
+
+from typing import Annotated, Literal
+
+import pytest
+from pydantic import Field, TypeAdapter, ValidationError
+
+from shared.faults import sentence
+from shared.fields import Body, Id, IsoDate, Number, Text
+
+Level = Literal["low", "high"]
+
+
+class Asked(Body):
+    id: Id
+    day: IsoDate
+    size: Number
+    level: Level
+    text: Text
+    levels: dict[Level, Annotated[int, Field(strict=True, le=5)]]
+
+
+SENT = {"day": "2026-02-30", "size": -1, "level": "Secret", "text": "", "levels": {"Secret": 1, "low": 9}, "more": 1}
+WRONG = {"id": "Secret Secret", "day": "Secret", "size": "Secret", "level": 1, "text": 1, "levels": {}}
+LONG = {"id": "a", "day": "2026-02-28", "size": 10**9, "level": "low", "text": "x" * 10_001, "levels": []}
+
+
+@pytest.mark.parametrize(
+    ("language", "missing", "level"),
+    [
+        ("en", "Field required", "Input should be 'low' or 'high'"),
+        ("fr", "Ce champ est obligatoire : remplissez-le", "Il faut une de ces valeurs : 'low' ou 'high'"),
+        ("nl", "Dit veld is verplicht: vul het in", "Het moet een van deze waarden zijn: 'low' of 'high'"),
+    ],
+)
+def test_a_field_that_is_wrong_is_told_in_the_language_of_the_caller(language: str, missing: str, level: str) -> None:
+    said: dict[tuple[str, tuple[int | str, ...]], str] = {}
+    for sent in (SENT, WRONG, LONG):
+        with pytest.raises(ValidationError) as refused:
+            TypeAdapter(Asked).validate_python(sent)
+        said |= {(error["type"], error["loc"]): sentence(error, language) for error in refused.value.errors()}
+    assert said[("missing", ("id",))] == missing
+    assert said[("literal_error", ("level",))] == level
+    assert len(said) >= 13
+    for message in said.values():
+        assert "Secret" not in message
+        assert language == "en" or not any(word in message for word in ("should", "Input", "required", "{"))
