@@ -18,7 +18,7 @@ from shared.merkle import Leaves
 from shared.notes import Signer, checkpoint
 from shared.tree import known
 from shared.walk import PAGE, Fault, walk
-from shared.witness import Witness
+from shared.witness import Unwritable, Witness
 
 log = structlog.get_logger(__name__)
 
@@ -70,9 +70,8 @@ class Notary:
     async def look(self) -> None:
         """Sign what came, hand it on, and walk a page of what was there."""
         await self.sign()
-        if self._witness is not None:
-            self._found(await self._witness.tell(self._pool))
-        await self._walk()
+        seen = await self._witness.tell(self._pool) if self._witness is not None else None
+        self._found(seen or await self._walk())
 
     async def sign(self) -> None:
         """Take what was recorded until now into the tree, and sign that. Raises Unavailable."""
@@ -106,19 +105,21 @@ class Notary:
                 await connection.execute(SIGN, until, root, note)
         return until < end
 
-    async def _walk(self) -> None:
-        """See that one page of the log is what is in the tree and under the signatures; the next one at the next look."""
-        async with self._pool.acquire() as connection, connection.transaction(isolation="repeatable_read"):
+    async def _walk(self) -> Fault | None:
+        """What is wrong with one page of the log, beside the tree and the signatures; the next one at the next look."""
+        async with self._pool.acquire() as connection, connection.transaction(isolation="read_committed"):
             row = await connection.fetchrow("SELECT size, walked FROM tree FOR UPDATE SKIP LOCKED")
-            if row is None or not row["size"]:
-                return
+            if row is None:
+                return self.fault  # another instance is at it
+            if not row["size"]:
+                return None
             after: int = row["walked"]
             fault = await walk(connection, self.signer, after, row["size"])
-            self._found(fault)
             if fault is None:
                 # From the end, or a page that is not full yet, back to the beginning.
                 onward = after + PAGE if after + PAGE < row["size"] else 0
                 await connection.execute("UPDATE tree SET walked = $1", onward)
+        return fault
 
     def _found(self, fault: Fault | None) -> None:
         if fault is not None and fault != self.fault:
@@ -139,6 +140,10 @@ class Notary:
     async def status(self) -> dict[str, Any]:
         """How far the log is signed and was last walked, and what is wrong with it, if something is. Raises Unavailable."""
         async with reaching():
+            if self.fault is not None:
+                # What was put right meanwhile is not told any longer.
+                with suppress(Unwritable):
+                    await self.look()
             ((size, walked),) = await self._pool.fetch("SELECT size, walked FROM tree")
         fault = self.fault
         return {

@@ -174,12 +174,23 @@ async def test_a_log_cut_with_all_that_was_signed_of_it_is_noticed_by_the_witnes
     cut = Notary(pool, SIGNER, Witness(tmp_path))
     await cut.sign()
     assert await Witness(tmp_path).tell(pool) == Fault("behind", 301, SIZE)
+    await cut.look()
+    assert cut.fault == Fault("behind", 301, SIZE)
     other = EventLog(pool)
     await other.append(unit("s:3", SIZE - 300))
     await cut.look()
     assert await Witness(tmp_path).tell(pool) == Fault("forked", 1, SIZE)
     assert notary.fault is None
     await other.close()
+
+
+async def test_what_was_put_right_is_not_told_any_longer(pool: asyncpg.Pool, log: EventLog) -> None:
+    notary = await filled(pool, log)
+    await by_force(pool, "UPDATE events SET actor = actor || 'x' WHERE position = 33")
+    await notary.look()
+    assert (await notary.status())["fault"] == {"what": "changed", "first": 33, "last": 33}
+    await by_force(pool, "UPDATE events SET actor = left(actor, -1) WHERE position = 33")
+    assert (await notary.status())["fault"] is None
 
 
 async def test_a_second_place_that_cannot_be_written_is_said_and_gets_all_later(
