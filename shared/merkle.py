@@ -75,6 +75,11 @@ def root(hashes: Sequence[bytes]) -> bytes:
     return found
 
 
+def edge(size: int) -> list[Leaves]:
+    """The perfect subtrees that a tree of `size` leaves falls into, largest first: their roots are its right edge."""
+    return [(one.number << one.level, one.number + 1 << one.level) for one in _perfect(0, size)]
+
+
 def inclusion(index: int, size: int) -> list[Leaves]:
     """Section 2.1.1: the subtrees whose roots prove a leaf to be in the tree of `size` leaves, from the leaf up. Raises ValueError."""
     if not 0 <= index < size:

@@ -132,6 +132,12 @@ class Notary:
             note: str | None = await self._pool.fetchval("SELECT note FROM signed ORDER BY size DESC LIMIT 1")
         return note or ""
 
+    async def signed(self) -> int:
+        """How many events are in the tree. Raises Unavailable."""
+        async with reaching():
+            size: int = await self._pool.fetchval("SELECT size FROM tree")
+        return size
+
     async def roots(self, subtrees: list[Leaves]) -> list[bytes]:
         """The roots of these subtrees. Raises Unavailable."""
         async with reaching(), self._pool.acquire() as connection:

@@ -29,7 +29,7 @@ def notary_routes(notary: Callable[[Request], Notary]) -> APIRouter:
 
     async def prove(request: Request, subtrees: list[Leaves], size: int) -> Proof:
         found = notary(request)
-        if size > (await found.status())["signed"]:
+        if size > await found.signed():
             raise refuse("not_signed_yet", "size")
         return Proof(size=size, hashes=[one.hex() for one in await found.roots(subtrees)])
 

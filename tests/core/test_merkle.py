@@ -76,6 +76,7 @@ def test_a_tree_grows_in_any_pieces_to_what_is_defined(size: int) -> None:
         at += len(leaves)
     assert merkle.root(edge) == defined(MANY[:size])
     assert made == merkle.extend([], 0, MANY[:size])[1]
+    assert merkle.roots(merkle.edge(size), known(MANY[:size])) == edge
     assert set(made) == {Place(STRIDE, index) for index in range(size >> STRIDE)}
     page = 1 << 6
     edges = [merkle.extend([], 0, MANY[start : min(size, start + page)])[0] for start in range(0, size, page)]

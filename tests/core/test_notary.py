@@ -7,7 +7,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from shared import merkle
+from shared import merkle, walk
+from shared import notary as notary_module
 from shared.envelope import GENESIS, Recorded, chain
 from shared.eventlog import READ, EventLog
 from shared.notary import Notary
@@ -82,6 +83,23 @@ async def test_what_is_recorded_is_signed_and_proven(pool: asyncpg.Pool, log: Ev
     await notary.sign()
     assert await pool.fetchval("SELECT count(*) FROM signed") == before == 2
     assert (await notary.status())["signed"] == SIZE
+
+
+async def test_a_longer_log_is_walked_page_by_page_round_and_round(
+    pool: asyncpg.Pool, log: EventLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (walk, notary_module):
+        monkeypatch.setattr(module, "PAGE", 1 << merkle.STRIDE)
+    notary = await filled(pool, log)
+    seen = [(await notary.status())["walked"]]
+    for _ in range(3):
+        await notary.look()
+        seen.append((await notary.status())["walked"])
+    assert (seen, notary.fault) == ([512, 0, 256, 512], None)
+    await by_force(pool, "UPDATE events SET actor = 'x' WHERE position = 300")
+    await made_anew(pool, 300)
+    await notary.look()
+    assert notary.fault == Fault("signature", 1, SIZE), "the last page is another than the one that was signed"
 
 
 async def test_an_empty_log_has_nothing_to_sign(pool: asyncpg.Pool, log: EventLog) -> None:
