@@ -17,6 +17,15 @@ from shared.envelope import GENESIS, canonical
 PAGE = 10_000
 
 
+class _Head(msgspec.Struct):
+    position: int
+    hash: str
+    participant: str | None
+
+
+_HEAD = msgspec.json.Decoder(_Head)
+
+
 def export(target: Path, participant: str | None, since: list[Path]) -> int:
     """0 once the package is there, whole. Trouble: it is there already, or a checkpoint of `since` is none."""
     if target.exists():
@@ -64,25 +73,27 @@ async def _log(
         package.writestr(f"{service}/consistency/{old}", "".join(f"{one}\n" for one in proof["hashes"]))
     count = 0
     with package.open(f"{service}/events.ndjson", "w", force_zip64=True) as file:
-        async for line in _lines(services, service, int(size), participant):
+        async for line in events(services, service, int(size), participant):
             file.write(line + b"\n")
             count += 1
     return count
 
 
-async def _lines(services: Services, service: str, size: int, participant: str | None) -> AsyncIterator[bytes]:
+async def events(services: Services, service: str, size: int, participant: str | None) -> AsyncIterator[bytes]:
+    """What there is up to position `size`; where events are missing, the rest: who checks the package is told which."""
     previous, position = GENESIS.hex(), 0
-    while position < size:
-        page = {"after": position, "limit": min(PAGE, size - position)}
-        async for line in services.lines(service, "/v1/events", page):
+    while True:
+        before = position
+        async for line in services.lines(service, "/v1/events", {"after": before, "limit": PAGE}):
+            event = _HEAD.decode(line)
+            if event.position > size:
+                return
             if participant is None:
-                position += 1
                 yield line
-                continue
-            event = msgspec.json.decode(line)
-            position = event["position"]
-            if event["participant"] == participant:
-                where = {"position": position, "size": size}
+            elif event.participant == participant:
+                where = {"position": event.position, "size": size}
                 proof = await services.get(service, "/v1/log/inclusion", where)
-                yield canonical(event | {"previous": previous, "proof": proof["hashes"]})
-            previous = event["hash"]
+                yield canonical(msgspec.json.decode(line) | {"previous": previous, "proof": proof["hashes"]})
+            previous, position = event.hash, event.position
+        if position == before:
+            return

@@ -103,18 +103,21 @@ def consistent(old: int, size: int, older: bytes, newer: bytes, proof: list[byte
     return (first, second, last) == (older, newer, 0)
 
 
-def check_log(package: zipfile.ZipFile, log: str, kept: list[str]) -> str:
-    """What was found right, in a sentence."""
+def check_log(package: zipfile.ZipFile, log: str, kept: list[str]) -> tuple[str, str]:
+    """What was found right, in a sentence, and the log's name."""
     key = package.read(f"{log}/key").decode()
     origin, size, root = signed(package.read(f"{log}/checkpoint").decode(), key)
     edge: list[bytes] = []
-    previous, count = bytes(32), 0
+    previous, count, last = bytes(32), 0, 0
     with package.open(f"{log}/events.ndjson") as lines:
         for line in lines:
             event = json.loads(line)
             position, part = event["position"], "proof" in event
             before = bytes.fromhex(event["previous"]) if part else previous
             previous = event_hash(before, event)
+            if position <= last:
+                raise Wrong(f"position {position} comes after position {last}")
+            last = position
             if previous.hex() != event["hash"]:
                 raise Wrong(f"the event at position {position} is not the one that was hashed")
             leaf = sha256(b"\0" + previous).digest()
@@ -139,31 +142,42 @@ def check_log(package: zipfile.ZipFile, log: str, kept: list[str]) -> str:
         if note.partition("\n")[0] == origin:
             _, old, older = signed(note, key)
             check_kept(package, log, old, older, size, root)
-    return f"{origin}: {count} of {size} events are as they were signed"
+    return f"{origin}: {count} of {size} events are as they were signed", origin
 
 
 def check_kept(package: zipfile.ZipFile, log: str, old: int, older: bytes, size: int, root: bytes) -> None:
     """Whether what was signed before is the beginning of what is signed now."""
+    if old > size:
+        raise Wrong(f"{old} events were signed before, and {size} are signed now: events are gone")
     name = f"{log}/consistency/{old}"
     if name not in package.namelist():
         raise Wrong(f"the package has no proof from the checkpoint of {old} events on: export it with --since")
     proof = [bytes.fromhex(one) for one in package.read(name).decode().split()]
-    if old > size or not consistent(old, size, older, root, proof):
+    if not consistent(old, size, older, root, proof):
         raise Wrong(f"the log signed now does not begin with the {old} events that were signed before")
 
 
 def main(package: str, *checkpoints: str) -> int:
     """0 where all is as it was signed, 1 with what is wrong on standard error."""
     kept = [Path(name).read_text(encoding="utf-8") for name in checkpoints]
-    wrong = 0
+    wrong, met = 0, set()
     with zipfile.ZipFile(package) as file:
         for log in sorted({name.partition("/")[0] for name in file.namelist()}):
             try:
-                sys.stdout.write(f"{check_log(file, log, kept)}\n")
+                said, origin = check_log(file, log, kept)
+                met.add(origin)
+                sys.stdout.write(f"{said}\n")
             except (Wrong, KeyError, ValueError, TypeError) as error:
                 what = str(error) if isinstance(error, Wrong) else f"damaged ({error!r})"
                 sys.stderr.write(f"{log}: {what}\n")
                 wrong = 1
+    for note in kept:
+        if not wrong and (name := note.partition("\n")[0]) not in met:
+            sys.stderr.write(f"{name}: a checkpoint of it was kept, and the package does not have that log\n")
+            wrong = 1
+    if not (wrong or met):
+        sys.stderr.write("the package has no log\n")
+        wrong = 1
     return wrong
 
 

@@ -1,5 +1,6 @@
 """What an auditor takes away and checks without us."""
 
+import asyncio
 import json
 import shutil
 import subprocess
@@ -12,7 +13,7 @@ import asyncpg
 import httpx
 import pytest
 
-from espace import audit_check
+from espace import audit, audit_check
 from tests.stacks import Stack
 
 PERSON = "audited-1"
@@ -62,6 +63,34 @@ def test_one_persons_events_with_their_proofs(stack: Stack, package: Path) -> No
     assert "proof" in events[0]
 
 
+def test_a_log_in_which_events_are_missing_is_exported_as_it_is(stack: Stack, package: Path, tmp_path: Path) -> None:
+    async def there() -> list[bytes]:
+        async with stack.services() as services:
+            return [line async for line in audit.events(services, "intake", 10**9, None)]
+
+    with zipfile.ZipFile(package) as file:
+        told = file.read("intake/events.ndjson").splitlines()
+    assert asyncio.run(there())[: len(told)] == told, "it ends where the log does, however many were to be there"
+
+
+def test_a_kept_checkpoint_that_the_package_does_not_meet_is_told(
+    stack: Stack, package: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    note = (package.parent / "1").read_text(encoding="utf-8")
+    (tmp_path / "other").write_text(note.replace("espace-ressources/intake", "elsewhere/intake"), encoding="utf-8")
+    assert audit_check.main(str(package), str(tmp_path / "other")) == 1
+    assert "does not have that log" in capsys.readouterr().err
+    _registered(stack, "audited-3")
+    newer = httpx.get(f"{stack.url('intake')}/v1/log/checkpoint", headers=_bearer(stack)).text
+    (tmp_path / "newer").write_text(newer, encoding="utf-8")
+    assert audit_check.main(str(package), str(tmp_path / "newer")) == 1
+    assert "events are gone" in capsys.readouterr().err
+    with zipfile.ZipFile(tmp_path / "empty.zip", "w"):
+        pass
+    assert audit_check.main(str(tmp_path / "empty.zip")) == 1
+    assert "has no log" in capsys.readouterr().err
+
+
 def _dropped(lines: list[bytes]) -> list[bytes]:
     return lines[:-1]
 
@@ -78,7 +107,11 @@ def _other_author(lines: list[bytes]) -> list[bytes]:
     return [json.dumps(json.loads(lines[0]) | {"actor": "x"}).encode(), *lines[1:]]
 
 
-@pytest.mark.parametrize("by", [_dropped, _swapped, _changed, _other_author])
+def _twice(lines: list[bytes]) -> list[bytes]:
+    return [*lines, lines[-1]]
+
+
+@pytest.mark.parametrize("by", [_dropped, _swapped, _changed, _other_author, _twice])
 def test_a_package_that_was_altered_is_told(
     package: Path, tmp_path: Path, by: Callable[[list[bytes]], list[bytes]], capsys: pytest.CaptureFixture[str]
 ) -> None:
