@@ -125,6 +125,7 @@ class Desk:
                 append = self._decide(unit, mine, streams, now, origin)
             except Refusal as refusal:
                 streams.drop()
+                # A rule that finds what was prepared out of date says so: prepared anew, the unit is decided again.
                 if refusal.rule.code != "contended":
                     results[index] = refusal
                 continue
@@ -148,9 +149,8 @@ class Desk:
             before = len(streams.steps)
             about.append(self._domain.decide(command, streams, now))
             if command.misplaced(streams.steps[before:]):
-                raise refuse(
-                    "contended"
-                )  # what it hangs on moved after it was sealed: sealed anew, it is decided again
+                # What it hangs on moved after it was sealed.
+                raise refuse("contended")
         self._domain.check(streams, now)
         identity, stream = about[0]
         if unit.if_match is not None and streams.version(stream) != unit.if_match:

@@ -19,14 +19,14 @@ Cell = str | int | date | None
 def write(directory: Path, seed: int = SEED) -> dict[str, int]:
     """Writes the CSV files into the directory (made if absent) and returns rows by file; same seed, same bytes."""
     directory.mkdir(parents=True, exist_ok=True)
-    people, parcours = cohort.build(_dice(seed, "cohort"))
-    profile.deal(_dice(seed, "profile"), people)
-    identity.name(_dice(seed, "identity"), people)
-    bilans = situation.assess(_dice(seed, "situation"), parcours)
-    defined = projects.define(_dice(seed, "projects"), parcours)
-    sessions = programme.sessions(_dice(seed, "sessions"), GROUPS)
-    sheets = programme.attendances(_dice(seed, "attendances"), sessions, parcours)
-    interventions = individual.support(_dice(seed, "individual"), parcours, bilans, sheets)
+    people, parcours = cohort.build(dice(seed, "cohort"))
+    profile.deal(dice(seed, "profile"), people)
+    identity.name(dice(seed, "identity"), people)
+    bilans = situation.assess(dice(seed, "situation"), parcours)
+    defined = projects.define(dice(seed, "projects"), parcours)
+    sessions = programme.sessions(dice(seed, "sessions"), GROUPS)
+    sheets = programme.attendances(dice(seed, "attendances"), sessions, parcours)
+    interventions = individual.support(dice(seed, "individual"), parcours, bilans, sheets)
     files: dict[str, tuple[str, Iterable[Sequence[Cell]]]] = {
         "groups": (
             "group_id site public label starts_on ends_on capacity funding",
@@ -79,7 +79,7 @@ def write(directory: Path, seed: int = SEED) -> dict[str, int]:
     return {name: _write(directory / f"{name}.csv", header.split(), rows) for name, (header, rows) in files.items()}
 
 
-def _dice(seed: int, part: str) -> Random:
+def dice(seed: int, part: str) -> Random:
     """Chance of its own for each part, so that a change in one leaves the others as they are."""
     return Random(f"{seed}/{part}")  # noqa: S311 - nothing here is secret
 

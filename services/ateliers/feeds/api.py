@@ -1,13 +1,12 @@
 """A group's programme for calendar programs: with a token below `/v1`, or at the address of a feed, which needs none."""
 
-import base64
 from typing import Annotated, Any, Final, cast
 
 import msgspec
 from fastapi import APIRouter, Path, Request
 from fastapi.responses import Response
 
-from services.ateliers.feeds.address import address, feed_of
+from services.ateliers.feeds.address import PURPOSE, address, feed_of
 from services.ateliers.feeds.events import FEED, Feed, Feeds
 from services.ateliers.feeds.refusals import refuse
 from services.ateliers.programme.api import standing
@@ -89,4 +88,4 @@ async def _calendar(request: Request, group_id: str, wanted: str | None) -> Resp
 
 
 def _key(running: Parts) -> bytes:
-    return base64.b64decode(running.settings.site_key)
+    return running.vault.derived(PURPOSE)

@@ -43,6 +43,13 @@ class SlotFields(Particulars):
 
     slot_id: Id
     session_id: Id
+    series_id: Id | None = None
+    planned_on: IsoDate | None = None
+    by_hand: bool = False
+    moved_from: Moment = None
+    replaces: Id | None = None
+    replaced_by: Id | None = None
+    cancel_reason: CancelReason | None = None
 
 
 class RecordSlot(SlotFields, Command):
@@ -51,26 +58,12 @@ class RecordSlot(SlotFields, Command):
     creates: ClassVar[bool] = True
     about: ClassVar[str] = "slots"
     command: Literal["record-slot"] = "record-slot"
-    series_id: Id | None = None
-    planned_on: IsoDate | None = None
-    by_hand: bool = False
-    moved_from: Moment = None
-    replaces: Id | None = None
-    replaced_by: Id | None = None
-    cancel_reason: CancelReason | None = None
 
 
 class CorrectSlot(SlotFields, Command):
     """Correct the slot of a session: every field as it should read."""
 
     command: Literal["correct-slot"] = "correct-slot"
-    series_id: Id | None = None
-    planned_on: IsoDate | None = None
-    by_hand: bool = False
-    moved_from: Moment = None
-    replaces: Id | None = None
-    replaced_by: Id | None = None
-    cancel_reason: CancelReason | None = None
     why: Why = None
 
 
