@@ -192,12 +192,12 @@ def _ateliers(rng: Random, day: date) -> Iterator[Unit]:
     days = [next(before), *(one for _, one in zip(range(28), before, strict=False) if one.weekday() in (1, 3))]
     for number, held_on in enumerate(reversed(days), 1):
         session = f"d-{number}"
-        yield [_session(session, WORKSHOP, held_on, "held", UNDER_WAY)]
+        yield [_session(session, WORKSHOP, held_on, UNDER_WAY)]
         if held_on != days[0]:
             yield [
                 {"command": "take-attendance", "session_id": session, "rows": list(_rows(rng, day, held_on, days[1:4]))}
             ]
-    yield [_session("d-today", WORKSHOP, day, "held", UNDER_WAY)]
+    yield [_session("d-today", WORKSHOP, day, UNDER_WAY)]
     present = [{"parcours_id": parcours(one), "status": "present"} for one in ("j-01", "j-02", "j-03")]
     yield [{"command": "take-attendance", "session_id": "d-today", "rows": present}]
     yield [
@@ -209,15 +209,16 @@ def _ateliers(rng: Random, day: date) -> Iterator[Unit]:
             "why": "Partie plus tôt.",
         }
     ]
-    yield [_session("d-outing", OUTING, day, "planned", None)]
+    yield [_session("d-outing", OUTING, day, None)]
     for person in ("j-01", "j-02", "j-04"):
         asked = {"sign_up_id": f"u-{person}", "session_id": "d-outing", "parcours_id": parcours(person)}
         yield [{"command": "sign-up", **asked}]
 
 
-def _session(session: str, workshop: str, day: date, status: str, group: str | None) -> Command:
+def _session(session: str, workshop: str, day: date, group: str | None) -> Command:
+    """A planned session: taking its sheet says that it was held."""
     of = {"session_id": session, "workshop_id": workshop, "group_id": group}
-    return {"command": "record-session", **of, "held_on": day.isoformat(), "minutes": 150, "status": status}
+    return {"command": "record-session", **of, "held_on": day.isoformat(), "minutes": 150, "status": "planned"}
 
 
 def _rows(rng: Random, day: date, held_on: date, last: list[date]) -> Iterator[Command]:

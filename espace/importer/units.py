@@ -208,7 +208,8 @@ class Planner:
             row = _plain(self._record(FILES["attendance"], values))
             del row["session_id"]
             rows.append(row)
-        command = {"command": "take-attendance", "session_id": session, "rows": rows}
+        # Whether a session was held is what its own row says.
+        command = {"command": "take-attendance", "session_id": session, "keep_status": True, "rows": rows}
         return Part("attendance", [line for line, *_ in found], [bool(known) for _, known, *_ in found], command)
 
 

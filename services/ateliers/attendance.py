@@ -7,13 +7,17 @@ from services.ateliers import commands as c
 from services.ateliers import events as e
 from services.ateliers.events import Attendance, SessionDoc
 from services.ateliers.refusals import refuse
+from services.ateliers.sessions import hold
 from services.ateliers.sheets import Seals, Sheets, minutes_counted
 from shared.streams import Step
 from shared.vault import Sealed
 
 
 def take_attendance(command: c.TakeAttendance, seals: Seals, streams: Sheets, today: str) -> tuple[str, str]:
-    """A sheet: each row as it should read."""
+    """A sheet: each row as it should read. A planned session whose day has come was held: who takes its sheet says so."""
+    session, _ = streams.standing(command.session_id, "unknown_session")
+    if session.status == "planned" and session.held_on <= today and not command.keep_status:
+        hold(streams, session, today)
     seen: set[str] = set()
     for index, row in enumerate(command.rows):
         if row.parcours_id in seen:

@@ -106,11 +106,17 @@ class Row(Body):
 
 
 class TakeAttendance(Command):
-    """Take the attendance sheet of a session: each row as it should read; rows of other persons stay."""
+    """Take the attendance sheet of a session: each row as it should read; rows of other persons stay.
+
+    A planned session whose day has come is held by it.
+    """
 
     command: Literal["take-attendance"] = "take-attendance"
     session_id: Id
     rows: Annotated[list[Row], Field(min_length=1, max_length=MOST_ROWS)]
+    keep_status: Annotated[
+        bool, Field(strict=True, description="The session stays planned: whether it was held is told by itself.")
+    ] = False
 
 
 class RecordAttendance(Row, Command):

@@ -71,7 +71,11 @@ def planned(streams: Sheets, session_id: str) -> Session:
 
 def hold_session(command: c.HoldSession, seals: Seals, streams: Sheets, today: str) -> tuple[str, str]:
     """A planned session was held, on the day that it was planned for."""
-    before = planned(streams, command.session_id)
+    return hold(streams, planned(streams, command.session_id), today)
+
+
+def hold(streams: Sheets, before: Session, today: str) -> tuple[str, str]:
+    """A planned session is a held one. Raises Refusal where its day is ahead."""
     session = msgspec.structs.replace(before, status="held")
     _not_held_ahead(session, today)
     return put_session(streams, e.SESSION_HELD, session.held_on, session, before, None)

@@ -8,7 +8,7 @@ import pytest
 from services.ateliers import commands as c
 from services.ateliers.refusals import RULES
 from services.kernel.roster import Listed
-from tests.ateliers.given import SESSION, WORKSHOP, Given, corrected, like, sheet
+from tests.ateliers.given import SESSION, TODAY, WORKSHOP, Given, corrected, like, sheet
 
 
 def test_a_sheet_says_for_each_row_what_counts() -> None:
@@ -43,6 +43,28 @@ def test_minutes_equal_to_those_of_the_session_are_given_all_the_same() -> None:
     (step,) = given.when(sheet(("k1", "present")))
     assert (step.before.given, step.record.given, step.record.minutes) == (120, None, 120)
     assert len(given.when(corrected(SESSION, minutes=60))) == 2
+
+
+def test_a_planned_session_is_held_by_its_sheet_once_its_day_has_come() -> None:
+    planned = like(SESSION, status="planned", held_on=TODAY)
+    rows = sheet(("k2", "present"))
+    given = Given(WORKSHOP, planned)
+    held, attended = given.when(rows)
+    assert [(held.type, held.happened), attended.type] == [("session-held.v1", TODAY), "workshop-attended.v1"]
+    assert (held.before.status, held.record.status) == ("planned", "held")
+    assert given.when(rows) == []
+    assert given.streams.standing("s1")[0].status == "held"
+
+    told_apart = Given(WORKSHOP, planned)
+    assert [step.type for step in told_apart.when(like(rows, keep_status=True))] == ["workshop-attended.v1"]
+    one = c.RecordAttendance(session_id="s1", parcours_id="k2", status="absent")
+    assert [step.type for step in told_apart.when(one)] == ["attendance-corrected.v1"]
+    assert told_apart.streams.standing("s1")[0].status == "planned"
+
+    cancelled = Given(WORKSHOP, like(planned, status="cancelled"))
+    assert [step.type for step in cancelled.when(rows)] == ["workshop-attended.v1"]
+    ahead = Given(WORKSHOP, like(planned, held_on="2026-05-06"))
+    assert ahead.refused(rows) == ("session_ahead", "session_id")
 
 
 def test_one_row_is_recorded_corrected_and_voided() -> None:

@@ -67,11 +67,12 @@ async def test_the_week_of_a_parcours_and_of_its_group(stack: Stack) -> None:
     async with stack.services() as services, http(stack, "ateliers") as ateliers:
         one = await enrol(services)
         workshop, monday = await programme(services, one)  # held on Monday 6 May 2024
-        other = {"session_id": f"s-{one.mark}-2", "workshop_id": workshop, "minutes": 90, "status": "held"}
+        other = {"session_id": f"s-{one.mark}-2", "workshop_id": workshop, "minutes": 90, "status": "planned"}
         await services.post("ateliers", "/v1/commands/record-session", other | {"held_on": "2024-05-12"})
         rows = [{"parcours_id": one.parcours, "status": "present"}]
         for session in (monday, other["session_id"]):
             await services.post("ateliers", "/v1/commands/take-attendance", {"session_id": session, "rows": rows})
+        assert (await services.get("ateliers", f"/v1/sessions/{other['session_id']}"))["status"] == "held"
         asked = {"of": "2024-05-08", "school_holidays": "none"}  # Thursday is Ascension Day
         week = (await ateliers.get(f"/v1/parcours/{one.parcours}/week", params=asked)).json()
         assert (week["monday"], week["planned"], week["attended"], week["minutes"]) == ("2024-05-06", 1, 2, 210)

@@ -119,7 +119,7 @@ def test_a_planned_session_is_moved_and_the_room_it_leaves_is_free() -> None:
 
 
 def test_a_session_without_a_slot_gets_one_by_moving_and_its_attendance_follows() -> None:
-    past = Given(WORKSHOP, like(SESSION, status="planned"), sheet(("k1", "present")))
+    past = Given(WORKSHOP, like(SESSION, status="planned"), like(sheet(("k1", "present")), keep_status=True))
     moved = past.when(c.MoveSession(session_id="s1", held_on="2024-05-07", starts_at="09:00", minutes=60))
     assert told(moved) == [("slot-moved", "s1"), ("session-corrected", "s1"), ("attendance-corrected", "s1/k1")]
     assert moved[-1].record.minutes == 60
