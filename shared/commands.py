@@ -61,6 +61,11 @@ class Unit:
         return sha256(canonical([command.model_dump(mode="json") for command in self.commands])).digest()
 
 
+def unexplained(command: Any) -> bool:
+    """Whether a command that has to say why does not: what takes back or changes what was recorded."""
+    return getattr(command, "asks_why", False) and command.why is None
+
+
 class Desk:
     """Takes units, decides them against what is recorded, and has the log append them."""
 
@@ -146,6 +151,8 @@ class Desk:
     def _decide(self, unit: Unit, commands: list[Prepared], streams: Streams, now: datetime, origin: Origin) -> Append:
         about = []
         for command in commands:
+            if unexplained(command.command):
+                raise refuse("why_needed", "why")
             before = len(streams.steps)
             about.append(self._domain.decide(command, streams, now))
             if command.misplaced(streams.steps[before:]):

@@ -38,7 +38,10 @@ class FormField(msgspec.Struct, frozen=True):
 
 
 class Form(msgspec.Struct, frozen=True):
-    """A kind of record as it is entered: `name` is that of its file and of `GET /v1/records/<name>` (`in_full` where opened)."""
+    """A kind of record as it is entered: `name` is that of its file and of `GET /v1/records/<name>` (`in_full` where opened).
+
+    `afterwards`: its recording has rules of the day itself, which `entered_afterwards` says not to look at.
+    """
 
     name: str
     records: str
@@ -46,6 +49,7 @@ class Form(msgspec.Struct, frozen=True):
     record: str
     correct: str
     says: str
+    afterwards: bool
     fields: tuple[FormField, ...]
 
 
@@ -78,6 +82,7 @@ def _form(subjects: Subjects, kind: Kind) -> Form:
         command_name(record),
         command_name(correct),
         (kind.record.__doc__ or "").strip().partition("\n")[0],
+        "entered_afterwards" in record.model_fields,
         tuple(_fields(kind, record, correct)),
     )
 

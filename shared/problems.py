@@ -101,6 +101,13 @@ COMMON = table(
         "Te veel gelijktijdige wijzigingen aan dit dossier: stuur de opdracht opnieuw.",
     ),
     Rule(
+        "why_needed",
+        422,
+        "Say why, in a few words (`why`): whoever reads this later has to understand it.",
+        "Dites pourquoi, en quelques mots (`why`) : qui lira ceci plus tard doit comprendre.",
+        "Zeg waarom, in enkele woorden (`why`): wie dit later leest, moet het begrijpen.",
+    ),
+    Rule(
         "idempotency_key_reused",
         422,
         "This Idempotency-Key was used for another request: use a new one.",

@@ -10,7 +10,7 @@ import msgspec
 from fastapi import APIRouter, Header, Query, Request
 from fastapi.responses import Response
 from fastapi.routing import APIRoute
-from pydantic import Field, create_model
+from pydantic import Field, GetJsonSchemaHandler, create_model
 
 from shared import pages
 from shared.commands import Desk, Origin, Unit
@@ -35,6 +35,25 @@ class Command(Body):
 
     creates: ClassVar[bool] = False
     about: ClassVar[str] = ""
+    asks_why: ClassVar[bool] = False
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        """A correction or a void says why, and so does what has `why` as a field that must be there."""
+        super().__pydantic_init_subclass__(**kwargs)
+        why = cls.model_fields.get("why")
+        if why is not None and "command" in cls.model_fields:
+            cls.asks_why = why.is_required() or command_name(cls).startswith(("correct-", "void-"))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        told = handler.resolve_ref_schema(handler(core_schema))
+        if cls.asks_why:
+            why = told["properties"]["why"]
+            why |= next(one for one in why.pop("anyOf", [{}]) if one.get("type") != "null")
+            why.pop("default", None)
+            told["required"] = [*(name for name in told.get("required", ()) if name != "why"), "why"]
+        return told
 
 
 class Result(Body):

@@ -84,6 +84,8 @@ class Kind(msgspec.Struct, frozen=True, kw_only=True):
 
 Judge = Callable[[Any, Any, Any, str], Any]
 """(record as it would be, as it was or None, working set, today) -> the record as it is to be recorded. Raises Refusal."""
+Entering = Callable[[Any, Any, str], None]
+"""(command that records, working set, today): what holds on the day itself, and not of what is `entered_afterwards`. Raises Refusal."""
 Decision = Callable[[Any, Seals, Any, str], tuple[str, str]]
 """(command, seals, working set, today) -> (id, stream) of its record, its steps being put into the working set. Raises Refusal."""
 
@@ -167,11 +169,21 @@ def filled(kind: Kind, command: Any, before: Any, seals: Seals, streams: Streams
 
 
 def record(
-    kind: Kind, judge: Judge, rules: Mapping[str, Rule], command: Any, seals: Seals, streams: Streams, today: str
+    kind: Kind,
+    judge: Judge,
+    rules: Mapping[str, Rule],
+    command: Any,
+    seals: Seals,
+    streams: Streams,
+    today: str,
+    *,
+    entering: Entering | None = None,
 ) -> tuple[str, str]:
     """A new record."""
     if streams.entry(kind.name, getattr(command, kind.key)):
         raise Refusal(rules["id_taken"], kind.key)
+    if entering is not None and not command.entered_afterwards:
+        entering(command, streams, today)
     new = judge(filled(kind, command, None, seals, streams), None, streams, today)
     _nothing_lost(kind, command, new)
     return put(streams, kind, kind.recorded, new, None, told(kind, command, seals), getattr(new, kind.day) or today)
@@ -237,11 +249,17 @@ def required(kind: Kind, rules: Mapping[str, Rule], command: Any, streams: Strea
 
 
 def decisions(
-    kind: Kind, judge: Judge, rules: Mapping[str, Rule], recording: type, correction: type, voiding: type
+    kind: Kind,
+    judge: Judge,
+    rules: Mapping[str, Rule],
+    recording: type,
+    correction: type,
+    voiding: type,
+    entering: Entering | None = None,
 ) -> dict[type, Decision]:
     """The three decisions of every kind. `rules` has at least `id_taken` and `no_such_record`."""
     return {
-        recording: partial(record, kind, judge, rules),
+        recording: partial(record, kind, judge, rules, entering=entering),
         correction: partial(correct, kind, judge, rules),
         voiding: partial(void, kind, judge, rules),
     }

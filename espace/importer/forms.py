@@ -30,6 +30,7 @@ class FormFile:
     correct: str
     records: str
     says: str
+    afterwards: bool
     first: frozenset[str]
     readers: tuple[Read, ...]
 
@@ -53,6 +54,8 @@ class FormFile:
         if known:
             return [correction]
         recording = {"command": self.record, **{name: one for name, one in fields.items() if name in self.first}}
+        if self.afterwards:
+            recording["entered_afterwards"] = True
         return [recording] if fields.keys() <= self.first else [recording, correction]
 
     def told(self, record: dict[str, Any]) -> dict[str, Any]:
@@ -78,6 +81,7 @@ def _file(service: str, form: dict[str, Any]) -> FormFile:
         form["correct"],
         form["records"],
         form["says"],
+        form["afterwards"],
         frozenset(field["name"] for field in fields if field["also"]),
         tuple(reader(field["type"], field["codes"]) for field in fields),
     )

@@ -137,18 +137,30 @@ Afterwards = Annotated[
     bool,
     Field(
         strict=True,
-        description="It is entered after the fact, as history was: the group's capacity and waiting list are not looked at.",
+        description="It is entered after the fact, as history was: no rule of the working day is looked at.",
     ),
 ]
 
 
-class Enrol(ParcoursFields, Command):
+class Joining(Body):
+    """What a command that brings a person into a group says of the group's places."""
+
+    entered_afterwards: Afterwards = False
+    reopens_group: Annotated[
+        bool, Field(strict=True, description="The group goes on, though its last parcours ended.")
+    ] = False
+    passes_waiting: Annotated[
+        bool, Field(strict=True, description="The person comes before those who wait for a place; `why` says why.")
+    ] = False
+    why: Why = None
+
+
+class Enrol(ParcoursFields, Joining, Command):
     """Enrol a person in a group: that starts a parcours (and ends it, where it is entered after the fact)."""
 
     creates: ClassVar[bool] = True
     about: ClassVar[str] = "parcours"
     command: Literal["enrol"] = "enrol"
-    entered_afterwards: Afterwards = False
 
 
 class CorrectParcours(ParcoursFields, Command):
@@ -168,14 +180,13 @@ class EndParcours(Command):
     end_reason: EndReason | None = None
 
 
-class ProlongParcours(Command):
+class ProlongParcours(Joining, Command):
     """Prolong a parcours: it ends and the next one starts in another group, in one step."""
 
     command: Literal["prolong-parcours"] = "prolong-parcours"
     parcours_id: Id
     ended_on: IsoDate
     next: Start
-    entered_afterwards: Afterwards = False
 
 
 class VoidParcours(Command):

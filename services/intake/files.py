@@ -42,6 +42,23 @@ class Files(Streams):
         found = (self.parcours(entry.id) for entry in self.children("parcours", group_id))
         return [one for one in found if one is not None]
 
+    def family(self, participant_id: str) -> dict[str, tuple[Participant, File]]:
+        """A person's files by id: the one that survives first, then those merged into it, directly or through another.
+
+        All of them must have been loaded. Empty where there is no such person.
+        """
+        root = participant_id
+        while (file := self.file(root)) and file.participant and file.participant.merged_into:
+            root = file.participant.merged_into
+        found: dict[str, tuple[Participant, File]] = {}
+        waiting = [root]
+        while waiting:
+            file = self.file(identity := waiting.pop())
+            if file is not None and file.participant is not None:
+                found[identity] = file.participant, file
+                waiting += reversed([entry.id for entry in self.children("participant", identity)])
+        return found
+
     def holder(self, parcours_id: str) -> str | None:
         """Whose a parcours is, or is to be by what was foreseen of it."""
         parcours = self.parcours(parcours_id)

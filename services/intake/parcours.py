@@ -1,6 +1,6 @@
 """Intake's decisions about parcours, and what must hold between them. Pure."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import combinations
 from typing import Any
 
@@ -12,8 +12,10 @@ from services.intake.events import File, Parcours, Participant
 from services.intake.files import Files, Seals, put_parcours, take_parcours
 from services.intake.hanging import nothing_hangs
 from services.intake.refusals import refuse
-from services.intake.waiting.decide import mark_enrolled, mark_not_enrolled
-from services.intake.waiting.places import open_on
+from services.intake.waiting.decide import candidacies_of, mark_enrolled, mark_not_enrolled
+from services.intake.waiting.order import passes
+from services.intake.waiting.places import closed_on, kept, open_on
+from shared.problems import refuse as common
 
 
 def _record(command: c.ParcoursFields, streams: Files) -> Parcours:
@@ -49,13 +51,25 @@ def _person(streams: Files, participant_id: str) -> None:
         raise refuse("unknown_participant", "participant_id")
 
 
-def _place(streams: Files, record: Parcours) -> None:
-    """A place that is free on the start day, where the group's capacity is known; the person's candidacy is closed by it."""
+def _place(streams: Files, record: Parcours, asked: c.Joining, *, goes_on: bool) -> None:
+    """A place in a group that is not closed, that others who wait do not come before, that is free on the start day.
+
+    The person's own candidacy is closed by it.
+    """
+    there = streams.parcours_of(record.group_id)
+    if not goes_on and closed_on(there, record.starts_on) is not None:
+        raise refuse("group_closed", "group_id")
+    mine, others = candidacies_of(streams, record)
+    if asked.passes_waiting:
+        if asked.why is None:
+            raise common("why_needed", "why")
+    elif passes(mine, others):
+        raise refuse("others_wait", "participant_id" if isinstance(asked, c.Enrol) else "next.group_id")
     group = streams.group(record.group_id)
     capacity = group.capacity if group is not None else None
-    if capacity is not None and open_on(streams.parcours_of(record.group_id), record.starts_on) >= capacity:
+    if capacity is not None and open_on(there, record.starts_on) + kept(others) >= capacity:
         raise refuse("group_full", "group_id")
-    mark_enrolled(streams, record)
+    mark_enrolled(streams, record, mine)
 
 
 def enrol(command: c.Enrol, seals: Seals, streams: Files, today: str) -> tuple[str, str]:
@@ -66,8 +80,8 @@ def enrol(command: c.Enrol, seals: Seals, streams: Files, today: str) -> tuple[s
     record = _record(command, streams)
     _own_rules(record, today)
     if not command.entered_afterwards:
-        _place(streams, record)
-    return put_parcours(streams, e.PARTICIPANT_ENROLLED, record.starts_on, record, None)
+        _place(streams, record, command, goes_on=command.reopens_group)
+    return put_parcours(streams, e.PARTICIPANT_ENROLLED, record.starts_on, record, None, seals.get("why"))
 
 
 def _standing(streams: Files, parcours_id: str) -> Parcours:
@@ -116,8 +130,9 @@ def prolong_parcours(command: c.ProlongParcours, seals: Seals, streams: Files, t
     _own_rules(following, today)
     about = put_parcours(streams, e.PARCOURS_PROLONGED, command.ended_on, record, before)
     if not command.entered_afterwards:
-        _place(streams, following)
-    put_parcours(streams, e.PARTICIPANT_ENROLLED, following.starts_on, following, None)
+        goes_on = command.reopens_group or following.group_id == before.group_id
+        _place(streams, following, command, goes_on=goes_on)
+    put_parcours(streams, e.PARTICIPANT_ENROLLED, following.starts_on, following, None, seals.get("why"))
     return about
 
 
@@ -151,30 +166,17 @@ def check_persons(streams: Files) -> None:
 
 
 def _check_person(streams: Files, identity: str, seen: set[str]) -> None:
-    root = identity
-    while (file := streams.file(root)) and file.participant and file.participant.merged_into:
-        root = file.participant.merged_into
-    if root in seen:
+    if identity in seen:
         return
-    seen.add(root)
-    family = list(_family(streams, root))
-    for participant, file in family:
+    family = streams.family(identity)
+    seen.update(family)
+    for participant, file in family.values():
         _check_births(streams, participant, file)
         _check_prolongations(file)
-    everything = [parcours for _, file in family for parcours in file.parcours.values()]
+    everything = [parcours for _, file in family.values() for parcours in file.parcours.values()]
     for first, second in combinations(everything, 2):
         if first.site == second.site and overlap(first, second):
             raise refuse("open_parcours_overlap", "starts_on")
-
-
-def _family(streams: Files, root: str) -> Iterator[tuple[Participant, File]]:
-    """A file with those merged into it, directly or through another."""
-    file = streams.file(root)
-    if file is None or file.participant is None:
-        return
-    yield file.participant, file
-    for entry in streams.children("participant", root):
-        yield from _family(streams, entry.id)
 
 
 def overlap(first: Parcours, second: Parcours) -> bool:

@@ -24,6 +24,23 @@ RULES = table(
         "De groep heeft die dag geen vrije plaats: zet de persoon op de wachtlijst, of verhoog de capaciteit.",
     ),
     Rule(
+        "group_closed",
+        409,
+        "The last parcours of this group has ended: choose another group, or say that this one goes on (`reopens_group`).",
+        "Le dernier parcours de ce groupe est terminé : choisissez un autre groupe, ou dites que celui-ci continue (`reopens_group`).",
+        "Het laatste traject van deze groep is beëindigd: kies een andere groep, of zeg dat deze verdergaat (`reopens_group`).",
+    ),
+    Rule(
+        "others_wait",
+        409,
+        "Others wait for a place in this group: offer it to the first of the waiting list, or say why this person comes first"
+        " (`passes_waiting`, `why`).",
+        "D'autres attendent une place dans ce groupe : offrez-la au premier de la liste d'attente, ou dites pourquoi cette personne"
+        " passe avant (`passes_waiting`, `why`).",
+        "Anderen wachten op een plaats in deze groep: bied ze aan de eerste van de wachtlijst aan, of zeg waarom deze persoon voorgaat"
+        " (`passes_waiting`, `why`).",
+    ),
+    Rule(
         "unknown_participant",
         422,
         "There is no such participant: register the person first, or check the id.",

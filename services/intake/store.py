@@ -88,7 +88,7 @@ class Intake:
             streams.add((), (await log.find(kind, wanted)).values())
 
     async def _members(self, log: EventLog, streams: Files, commands: Sequence[Any]) -> set[str]:
-        """The persons of groups that a command moves to another site or voids, or whose places it counts."""
+        """The persons of groups that a command moves to another site or voids, begins a parcours in, or whose places it counts."""
         affected = []
         for command in commands:
             if isinstance(command, c.VoidGroup):
@@ -97,14 +97,11 @@ class Intake:
                 group = streams.group(command.group_id)
                 if group is not None and group.site != command.site:
                     affected.append(command.group_id)
-        crowded = _joined(commands) | {
-            one.group_id
-            for command in commands
-            if isinstance(command, OfferPlace) and (one := standing(streams, CANDIDACY, command.candidacy_id))
-        }
-        for identity in crowded:
-            group = streams.group(identity)
-            affected += [identity] if group is not None and group.capacity is not None else []
+        affected += _joined(commands)
+        for command in commands:
+            if isinstance(command, OfferPlace) and (one := standing(streams, CANDIDACY, command.candidacy_id)):
+                group = streams.group(one.group_id)
+                affected += [one.group_id] if group is not None and group.capacity is not None else []
         streams.read.clear()
         if not affected:
             return set()

@@ -25,6 +25,8 @@ IDS = {
 NUMBERS = ("minutes", "capacity")
 PEOPLE, SESSIONS = 3, 8
 """Of one chapter: about 130 commands."""
+AFTERWARDS = {"entered_afterwards": True}
+"""A history is: whether a group was closed by then, or who waited, is not asked."""
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,11 @@ def _beginning(rows: Rows) -> Iterator[Step]:
     nexts = {row["prolonged_into"] for row in rows["parcours"] if row.get("prolonged_into")}
     for row in rows["parcours"]:
         if row["parcours_id"] not in nexts:
-            yield Step("intake", "enrol", body(_open(row)), (("parcours", _open(row)),))
+            yield Step("intake", "enrol", body(_open(row)) | AFTERWARDS, (("parcours", _open(row)),))
         if into := row.get("prolonged_into"):
             start = body(_open(ways[into]))
             del start["participant_id"]
-            asked = {"parcours_id": row["parcours_id"], "ended_on": row["ended_on"], "next": start}
+            asked = {"parcours_id": row["parcours_id"], "ended_on": row["ended_on"], "next": start} | AFTERWARDS
             yield Step("intake", "prolong-parcours", asked, (("parcours", row), ("parcours", _open(ways[into]))))
 
 

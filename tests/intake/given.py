@@ -21,7 +21,7 @@ PERSON = c.RegisterParticipant(participant_id="p1", site="saint-gilles", birth_d
 OTHER = c.RegisterParticipant(participant_id="p2", site="saint-gilles")
 PARCOURS = c.Enrol(parcours_id="k1", participant_id="p1", group_id="g1", starts_on="2024-01-08")
 SEALED = {*IDENTITY, "why", *(name for kind in SUBJECTS.kinds for name in kind.sealed)}
-IDS = ["g1", "g2", "g9", "p1", "p2", "p3", "p9", "k1", "k2", "k9"]
+IDS = ["g1", "g2", "g9", "p1", "p2", "p3", "p9", "k1", "k2", "k3", "k9"]
 
 
 def seal(command: Any) -> dict[str, Sealed]:

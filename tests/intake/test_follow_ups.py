@@ -20,7 +20,7 @@ FIRST = c.RecordFollowUp(
     follow_up_id="f1", parcours_id="k1", term="three_months", held_on="2025-02-03", became="kept", note="Chorale"
 )
 REOPEN = c.ReopenParcours(parcours_id="k1", why="Une autre personne.")
-NEXT = intake.Enrol(parcours_id="k2", participant_id="p1", group_id="g1", starts_on="2025-01-06")
+NEXT = intake.Enrol(parcours_id="k2", participant_id="p1", group_id="g1", starts_on="2025-01-06", reopens_group=True)
 
 
 def given(*commands: Any) -> Given:

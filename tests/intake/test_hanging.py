@@ -79,6 +79,7 @@ def test_it_is_seen_in_what_is_recorded(stack: Stack, desk: Desk) -> None:
     pause: Any = {"suspension_id": "hang-s", **hers, "reason": "illness", "starts_on": "2024-02-05"}
     assert desk.do("suspend-parcours", **pause).is_success
     asked: Any = {"candidacy_id": "hang-c", **person, "group_id": "hang-g", "asked_on": "2024-02-05"}
+    asked["entered_afterwards"] = True
     assert desk.do("record-candidacy", **asked).is_success
     why: Any = {"why": "Deux fois"}
     assert desk.do("void-parcours", **hers, **why).json()["code"] == "has_suspensions"

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from services.intake import commands as intake
 from services.intake.suspensions import commands as c
 from services.intake.suspensions.refusals import RULES
 from tests.intake.given import GROUP, PARCOURS, PERSON, Given
@@ -56,7 +55,7 @@ def test_what_was_entered_by_mistake_is_voided_and_its_id_stays_taken() -> None:
 
 def test_a_suspension_moves_to_another_parcours() -> None:
     ended = PARCOURS.model_copy(update={"ended_on": "2024-06-03", "end_kind": "completed"})
-    later = intake.Enrol(parcours_id="k2", participant_id="p1", group_id="g1", starts_on="2024-06-03")
+    later = PARCOURS.model_copy(update={"parcours_id": "k2", "starts_on": "2024-06-03", "reopens_group": True})
     past = Given(GROUP, PERSON, ended, later, ILL)
     left, joined = past.when(corrected(parcours_id="k2", starts_on="2024-07-01"))
     assert (left.stream, left.record, joined.stream, joined.before) == ("suspensions:k1", None, "suspensions:k2", None)

@@ -22,7 +22,7 @@ def asks(number: int, **more: Any) -> c.RecordCandidacy:
 
 
 def corrected(number: int, **more: Any) -> c.CorrectCandidacy:
-    return c.CorrectCandidacy(**asks(number).model_dump(exclude={"command"}) | more)
+    return c.CorrectCandidacy(**asks(number).model_dump(exclude={"command", "entered_afterwards"}) | more)
 
 
 def offer(number: int, **more: Any) -> c.OfferPlace:
@@ -105,7 +105,7 @@ def test_a_parcours_that_is_voided_gives_the_candidacy_back_as_it_was() -> None:
         back, _ = past.when(void)
         assert (back.type, back.record.status, back.record) == ("candidacy-corrected.v1", status, held["w1"])
     past = given(asks(1), enrol(1), asks(2))
-    past.when(asks(1, candidacy_id="w3"))
+    past.when(asks(1, candidacy_id="w3", entered_afterwards=True))
     assert past.refused(void) == ("already_candidate", "participant_id")
 
 
@@ -115,7 +115,63 @@ def test_enrolment_over_capacity_is_refused_on_the_day_and_not_afterwards() -> N
     assert [step.type for step in past.when(enrol(2, entered_afterwards=True))] == ["participant-enrolled.v1"]
     past.when(*(intake.EndParcours(parcours_id=f"k{n}", ended_on="2024-06-03", end_kind="completed") for n in (1, 2)))
     assert past.refused(enrol(3, starts_on="2024-06-02")) == ("group_full", "group_id")
-    assert len(past.when(enrol(3, starts_on="2024-06-03"))) == 1
+
+
+def test_a_group_whose_last_parcours_ended_takes_nobody_unless_it_is_said_that_it_goes_on() -> None:
+    past = Given(GROUP, PERSON, OTHER, enrol(1))
+    past.when(intake.EndParcours(parcours_id="k1", ended_on="2024-06-03", end_kind="completed"))
+    late = enrol(2, starts_on="2024-06-03")
+    assert past.refused(late) == ("group_closed", "group_id")
+    assert past.refused(enrol(1, parcours_id="k2", starts_on="2024-06-03")) == ("group_closed", "group_id")
+    assert len(Given(GROUP, PERSON, OTHER, enrol(1)).when(late)) == 1
+    assert len(past.when(late.model_copy(update={"reopens_group": True}))) == 1
+    assert len(past.when(enrol(1, parcours_id="k9", starts_on="2024-06-10"))) == 1
+
+    elsewhere = GROUP.model_copy(update={"group_id": "g2"})
+    past = Given(elsewhere, OTHER, enrol(2, group_id="g2"), GROUP, PERSON, PARCOURS)
+    past.when(intake.EndParcours(parcours_id="k2", ended_on="2024-06-03", end_kind="completed"))
+    following = intake.Start(parcours_id="k9", group_id="g2", starts_on="2024-06-03")
+    prolonged: Any = {"parcours_id": "k1", "ended_on": "2024-06-03", "next": following}
+    assert past.refused(intake.ProlongParcours(**prolonged)) == ("group_closed", "group_id")
+    assert len(past.when(intake.ProlongParcours(**prolonged, reopens_group=True))) == 2
+
+
+def test_nobody_passes_who_waits_first_without_a_reason() -> None:
+    three = GROUP.model_copy(update={"capacity": 3})
+    past = Given(three, PERSON, OTHER, THIRD, asks(1), asks(2))
+    assert past.refused(enrol(2)) == ("others_wait", "participant_id")
+    assert past.refused(enrol(3)) == ("others_wait", "participant_id")
+    assert past.refused(enrol(3, passes_waiting=True)) == ("why_needed", "why")
+    (step,) = past.when(enrol(3, passes_waiting=True, why="Sent by the court."))
+    assert isinstance(step.why, Sealed)
+    assert (step.why.text.partition("-")[0], step.participant) == ("why", "p3")
+    candidacy, _ = past.when(enrol(1))
+    assert candidacy.record.candidacy_id == "w1"
+    # One place is left, and it is offered: nobody else has it.
+    past.when(offer(2))
+    past.when(intake.VoidParcours(parcours_id="k3", why="Entered for another."), asks(3))
+    past.when(intake.CorrectGroup(**three.model_dump(exclude={"command", "capacity"}), capacity=2))
+    again = enrol(3, parcours_id="k9", passes_waiting=True, why="Sent by the court.")
+    assert past.refused(again) == ("group_full", "group_id")
+    assert [step.type for step in past.when(enrol(2))] == ["candidate-enrolled.v1", "participant-enrolled.v1"]
+
+
+def test_a_candidacy_under_a_merged_file_is_that_of_the_person() -> None:
+    past = given(asks(2), intake.MergeParticipants(participant_id="p2", into="p1", why="One person."))
+    candidacy, _ = past.when(enrol(1))
+    assert (candidacy.record.participant_id, candidacy.record.enrolled_parcours) == ("p2", "k1")
+
+
+def test_who_is_in_a_group_does_not_wait_for_it() -> None:
+    past = given(enrol(1))
+    assert past.refused(asks(1)) == ("already_in_group", "participant_id")
+    assert past.refused(asks(1, asked_on="2024-03-11")) == ("already_in_group", "participant_id")
+    assert len(past.when(asks(1, entered_afterwards=True))) == 1
+    past = given(enrol(1), intake.EndParcours(parcours_id="k1", ended_on="2024-03-18", end_kind="completed"))
+    assert past.refused(asks(1, asked_on="2024-03-17")) == ("already_in_group", "participant_id")
+    assert len(past.when(asks(1, asked_on="2024-03-18"))) == 1
+    past.when(intake.MergeParticipants(participant_id="p2", into="p1", why="One person."))
+    assert past.refused(asks(2)) == ("already_in_group", "participant_id")
 
 
 def test_a_prolongation_needs_a_place_too() -> None:

@@ -4,7 +4,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from services.intake.commands import Why
+from services.intake.commands import Afterwards, Why
 from services.kernel.codes_intake import CandidacyStatus, DeclineReason
 from shared.fields import Body, Id, IsoDate
 from shared.routes import Command
@@ -25,6 +25,7 @@ class RecordCandidacy(CandidacyFields, Command):
     creates: ClassVar[bool] = True
     about: ClassVar[str] = "candidacies"
     command: Literal["record-candidacy"] = "record-candidacy"
+    entered_afterwards: Afterwards = False
 
 
 class MoveCandidacy(Command):

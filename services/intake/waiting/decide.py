@@ -1,5 +1,6 @@
 """Decisions about candidacies. Pure: records in, steps out."""
 
+from collections.abc import Iterable
 from functools import partial
 
 import msgspec
@@ -43,6 +44,14 @@ def judge(record: Candidacy | None, before: Candidacy | None, streams: Files, to
         return record
     turn = max((one.turn for one in shelf(streams, CANDIDACY, record.group_id).values()), default=0) + 1
     return msgspec.structs.replace(record, turn=turn, ahead_of=None, moved=0)
+
+
+def _not_in_group(command: c.RecordCandidacy, streams: Files, today: str) -> None:
+    """Who is in a group already does not wait for a place in it."""
+    for _, file in streams.family(command.participant_id).values():
+        for one in file.parcours.values():
+            if one.group_id == command.group_id and (one.ended_on is None or command.asked_on < one.ended_on):
+                raise refuse("already_in_group", "participant_id")
 
 
 def _whole(record: Candidacy) -> None:
@@ -102,10 +111,18 @@ def _withdrawn(record: Candidacy, before: Candidacy, streams: Files, today: str)
     return judge(msgspec.structs.replace(record, status="withdrawn"), before, streams, today)
 
 
-def mark_enrolled(streams: Files, parcours: Parcours) -> None:
+def candidacies_of(streams: Files, parcours: Parcours) -> tuple[list[Candidacy], list[Candidacy]]:
+    """The candidacies for a place in a parcours' group: those of its person, under any of their files, and those of others."""
+    family = streams.family(parcours.participant_id)
+    everyone = shelf(streams, CANDIDACY, parcours.group_id).values()
+    mine = [one for one in everyone if one.participant_id in family]
+    return mine, [one for one in everyone if one.participant_id not in family]
+
+
+def mark_enrolled(streams: Files, parcours: Parcours, mine: Iterable[Candidacy]) -> None:
     """The open candidacy of who is enrolled in a group is closed by it, whatever it waited for. Without one nothing happens."""
-    for one in shelf(streams, CANDIDACY, parcours.group_id).values():
-        if one.participant_id == parcours.participant_id and one.status in OPEN:
+    for one in mine:
+        if one.status in OPEN:
             closed_on = max(filter(None, (parcours.starts_on, one.accepted_on, one.offered_on, one.asked_on)))
             now = msgspec.structs.replace(
                 one, status="enrolled", closed_on=closed_on, enrolled_parcours=parcours.parcours_id
@@ -132,7 +149,7 @@ def check(streams: Files, today: str) -> None:
 
 
 DECISIONS: dict[type, Decision] = {
-    **decisions(CANDIDACY, judge, RULES, c.RecordCandidacy, c.CorrectCandidacy, c.VoidCandidacy),
+    **decisions(CANDIDACY, judge, RULES, c.RecordCandidacy, c.CorrectCandidacy, c.VoidCandidacy, _not_in_group),
     c.MoveCandidacy: partial(change, CANDIDACY, e.CANDIDACY_MOVED, _moved, RULES),
     c.OfferPlace: partial(change, CANDIDACY, e.PLACE_OFFERED, _offered, RULES),
     c.AcceptPlace: partial(change, CANDIDACY, e.PLACE_ACCEPTED, partial(_answered, "accepted"), RULES),

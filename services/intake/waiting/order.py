@@ -1,8 +1,8 @@
 """The order of a waiting list. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from services.intake.waiting.events import Candidacy
+from services.intake.waiting.events import HOLDS_A_PLACE, Candidacy
 
 
 def ordered(candidacies: Iterable[Candidacy]) -> list[Candidacy]:
@@ -18,3 +18,11 @@ def ordered(candidacies: Iterable[Candidacy]) -> list[Candidacy]:
         if places:
             everyone = [*rest[: places[0]], moving, *rest[places[0] :]]
     return everyone
+
+
+def passes(mine: Collection[Candidacy], others: Collection[Candidacy]) -> bool:
+    """Whether who gets a place passes somebody who waits for one. A place that was offered to them is theirs."""
+    if any(one.status in HOLDS_A_PLACE for one in mine):
+        return False
+    waiting = [one for one in ordered([*mine, *others]) if one.status == "waiting"]
+    return bool(waiting) and waiting[0] not in mine

@@ -19,6 +19,13 @@ RULES = table(
         "Deze persoon vraagt al een plaats in deze groep: gebruik die kandidatuur, of sluit ze eerst af.",
     ),
     Rule(
+        "already_in_group",
+        409,
+        "This person has a parcours in this group: there is nothing to wait for. For another group, name that one.",
+        "Cette personne a un parcours dans ce groupe : elle n'a plus à attendre. Pour un autre groupe, nommez celui-là.",
+        "Deze persoon heeft een traject in deze groep: wachten hoeft niet. Gaat het om een andere groep, noem dan die.",
+    ),
+    Rule(
         "candidacy_not_waiting",
         409,
         "This candidacy does not wait any more: record a new one, or correct it.",

@@ -8,7 +8,7 @@ import msgspec
 from services.intake.events import Group, Parcours
 from services.intake.waiting.events import Candidacy
 from services.intake.waiting.order import ordered
-from services.intake.waiting.places import kept, open_on
+from services.intake.waiting.places import closed_on, kept, open_on
 
 
 def state(group: Group, parcours: Collection[Parcours], candidacies: Collection[Candidacy], on: str) -> dict[str, Any]:
@@ -20,15 +20,14 @@ def state(group: Group, parcours: Collection[Parcours], candidacies: Collection[
     end. `kept` (offers that stand or were accepted) and `waiting` are of now, whatever the day; `free` is None without a capacity.
     """
     taken = open_on(parcours, on)
-    ahead = any(one.starts_on > on for one in parcours)
     first = min((group.starts_on, *(one.starts_on for one in parcours)))
-    closed = bool(parcours) and not taken and not ahead
+    closed = closed_on(parcours, on)
     held = kept(candidacies)
     return {
         "group_id": group.group_id,
         "on": on,
         "state": "planned" if on < first else "closed" if closed else "open",
-        "closed_on": max(one.ended_on or "" for one in parcours) if closed else None,
+        "closed_on": closed,
         "capacity": group.capacity,
         "taken": taken,
         "kept": held,
