@@ -41,6 +41,8 @@ class File:
 
 
 SECRET: Final = frozenset({"secret", "niss"})
+WHY: Final = "import"
+"""Why a record is corrected by an import."""
 YES = True
 
 

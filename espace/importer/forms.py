@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from espace.importer.cells import Read, reader
-from espace.importer.columns import Column, File
+from espace.importer.columns import WHY, Column, File
 from espace.importer.reading import read_header
 from espace.importer.rows import Broken, Fall
 
@@ -50,7 +50,7 @@ class FormFile:
 
     def commands(self, fields: dict[str, Any], *, known: bool) -> list[dict[str, Any]]:
         """What records the row. One that a first recording does not take whole is recorded and corrected in one step."""
-        correction = {"command": self.correct, **fields}
+        correction = {"command": self.correct, **fields, "why": WHY}
         if known:
             return [correction]
         recording = {"command": self.record, **{name: one for name, one in fields.items() if name in self.first}}

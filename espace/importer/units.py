@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
-from espace.importer.columns import FILES, NUMBER, File
+from espace.importer.columns import FILES, NUMBER, WHY, File
 from espace.importer.linking import link
 from espace.importer.references import standing
 from espace.importer.staging import Staging
@@ -188,6 +188,8 @@ class Planner:
         if command["command"] == "enrol":
             # Capacity rejects no row: history is what it was.
             command["entered_afterwards"] = True
+        elif recorded:
+            command["why"] = WHY
         return Part(name, [line], [bool(recorded)], command)
 
     def _record(self, file: File, values: list[Any]) -> dict[str, Any]:

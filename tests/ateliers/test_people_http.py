@@ -13,7 +13,9 @@ async def test_a_sheet_is_prefilled_from_roster_sign_ups_and_excuses(stack: Stac
         one, guest, late = [await enrol(services) for _ in range(3)]
         workshop, _ = await programme(services, one)
         fields = {"workshop_id": workshop, "site": "saint-gilles", "family": "educational", "label": "Budget"}
-        await services.post("ateliers", "/v1/commands/correct-workshop", fields | {"capacity": 2})
+        await services.post(
+            "ateliers", "/v1/commands/correct-workshop", fields | {"capacity": 2, "why": "A small room."}
+        )
         session = f"s-{one.mark}-2"
         planned = {"session_id": session, "workshop_id": workshop, "group_id": one.group, "minutes": 120}
         planned |= {"held_on": "2099-05-07", "status": "planned"}

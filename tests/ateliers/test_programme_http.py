@@ -46,7 +46,7 @@ async def test_what_a_workshop_offers_and_what_its_contract_has_left(stack: Stac
         void = {"workshop_id": other["workshop_id"], "why": "Planned twice."}
         await services.post("ateliers", "/v1/commands/plan-workshop", other)
         await services.post("ateliers", "/v1/commands/record-offering", offered)
-        await services.post("ateliers", "/v1/commands/correct-contract", moved)
+        await services.post("ateliers", "/v1/commands/correct-contract", {**moved, "why": "Misfiled."})
         refused = await ateliers.post("/v1/commands/void-workshop", json=void)
         assert (refused.status_code, refused.json()["code"]) == (409, "workshop_in_use")
         await services.post("ateliers", "/v1/commands/void-contract", {"contract_id": f"c-{one.mark}", "why": None})
@@ -89,7 +89,7 @@ async def test_of_sessions_planned_at_once_in_one_room_one_is_recorded(stack: St
         assert voided["events"] == ["session-voided.v1", "slot-voided.v1", "slot-corrected.v1"]
         corrected = {key: planned[key] for key in ("workshop_id", "held_on", "minutes")}
         corrected |= {"session_id": kept, "status": "planned"}
-        followed = await services.post("ateliers", "/v1/commands/correct-session", corrected)
+        followed = await services.post("ateliers", "/v1/commands/correct-session", {**corrected, "why": "Misread."})
         assert followed["events"] == ["session-corrected.v1", "slot-corrected.v1"]
 
 
@@ -117,7 +117,7 @@ async def test_what_one_unit_records_is_seen_by_what_it_plans(stack: Stack) -> N
         assert [one.get("code", one["status"]) for one in answer["results"]] == [200, "room_clash", 200]
         moved = [
             ("record-session", {**recorded, "session_id": f"s-{mark}-4"}),
-            ("correct-workshop", {**workshop, "site": f"site-{mark}-b"}),
+            ("correct-workshop", {**workshop, "site": f"site-{mark}-b", "why": "Misfiled."}),
         ]
         unit = [{"command": name, **given} for name, given in moved]
         answer = await services.post("ateliers", "/v1/batch", {"units": [{"commands": unit}]})

@@ -44,7 +44,7 @@ async def test_a_sheet_is_taken_corrected_and_read(stack: Stack) -> None:
         present = {"session_id": session, "parcours_id": one.parcours, "status": "present"}
         await services.post("ateliers", "/v1/commands/record-attendance", present)
         moved = {"workshop_id": workshop, "site": "forest", "family": "arts_culture", "label": "Théâtre"}
-        followed = await services.post("ateliers", "/v1/commands/correct-workshop", moved)
+        followed = await services.post("ateliers", "/v1/commands/correct-workshop", {**moved, "why": "Misfiled."})
         assert followed["events"] == ["workshop-corrected.v1", "session-corrected.v1", "attendance-corrected.v1"]
         assert (await ateliers.get(f"/v1/workshops/{workshop}")).json()["family"] == "arts_culture"
         assert (await ateliers.get(f"/v1/sessions/{session}")).json()["site"] == "forest"

@@ -18,7 +18,7 @@ async def test_a_bilan_and_its_notes_corrected_in_one_request(stack: Stack) -> N
         notes = {"assessment_id": f"a-{one.mark}", "bilan_id": f"b-{one.mark}", "notes": {"housing": "Humide"}}
         move = {"command": "correct-bilan", **bilan_of(one, other, why="La mauvaise personne")}
         text = {"command": "correct-assessment", **notes, "notes": {"housing": "Sec"}, "why": "Entendu de travers"}
-        back = {"command": "correct-bilan", **bilan_of(one, one)}
+        back = {"command": "correct-bilan", **bilan_of(one, one, why="La bonne personne")}
         again = {**text, "notes": {"housing": "Clair"}}
 
         async def sent(*units: list[dict[str, Any]], refused: int = 0) -> None:
@@ -48,7 +48,11 @@ async def test_what_hangs_on_a_project_that_moved(stack: Stack) -> None:
         dropped = {"project_step_id": f"s-{one.mark}", "dropped_on": "2024-03-01", "drop_reason": "Trop loin"}
         await services.post("bilan", "/v1/commands/define-project", {**project, "parcours_id": one.parcours})
         await services.post("bilan", "/v1/commands/plan-project-step", {**step, "label": "Visiter"})
-        await services.post("bilan", "/v1/commands/correct-project", {**project, "parcours_id": other.parcours})
+        await services.post(
+            "bilan",
+            "/v1/commands/correct-project",
+            {**project, "parcours_id": other.parcours, "why": "Une autre personne"},
+        )
         await services.post("bilan", "/v1/commands/drop-project-step", dropped)
         told = (await client.get(f"/v1/project-steps/s-{one.mark}")).json()
         assert (told["label"], told["drop_reason"]) == ("Visiter", "Trop loin")

@@ -199,7 +199,7 @@ async def test_a_plan_moves_on_over_http(stack: Stack) -> None:
 
         first = {"parcours_id": one.parcours, "participant_id": one.participant, "group_id": one.group}
         end = {"starts_on": "2024-01-08", "ended_on": "2024-11-08", "end_kind": "completed"}
-        await does("intake", "correct-parcours", **first, **end)
+        await does("intake", "correct-parcours", **first, **end, why="Pas prolongé")
         await heard(services)
         assert (await client.get(f"/v1/parcours/{later}/plan")).json()["problems"] == []
         (kept,) = (await client.get(f"/v1/parcours/{one.parcours}/plan")).json()["problems"]

@@ -123,7 +123,7 @@ def _support(dice: Random, rows: Rows) -> Iterator[Step]:
             yield Step(service, command, body(row), ((name, row),))
             if "minutes" in row and row["minutes"] and dice.random() < 0.2:
                 other = {**row, "minutes": str(int(row["minutes"]) + 5)}
-                yield Step(service, correction, body(other), ((name, other),))
+                yield Step(service, correction, body(other) | {"why": "Mistyped."}, ((name, other),))
     for row in rows["parcours"]:
         if row["end_kind"] not in ("", "prolonged"):
             names = ("parcours_id", "ended_on", "end_kind", "end_reason")

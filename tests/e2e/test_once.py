@@ -48,7 +48,7 @@ def test_a_key_names_one_request(mortal: Stack) -> None:
         other = http.post("/v1/commands/register-participant", json={**person, "gender": "x"}, headers=key)
         assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
         assert other.headers["content-type"] == "application/problem+json"
-        elsewhere = http.post("/v1/commands/correct-participant", json=person, headers=key)
+        elsewhere = http.post("/v1/commands/correct-participant", json={**person, "why": "x"}, headers=key)
         assert (elsewhere.status_code, elsewhere.json()["code"]) == (422, "idempotency_key_reused")
         again = http.post("/v1/commands/register-participant", json=person, headers=key)
         assert (again.status_code, again.content) == (201, first.content)
@@ -75,7 +75,7 @@ def test_a_record_that_moved_is_not_overwritten(mortal: Stack) -> None:
         assert (made.headers["etag"], read.headers["etag"]) == ('"1"', '"1"')
 
         def correct(gender: str, etag: str) -> httpx.Response:
-            body = {**person, "gender": gender}
+            body = {**person, "gender": gender, "why": "Misheard."}
             return http.post("/v1/commands/correct-participant", json=body, headers={"If-Match": etag})
 
         assert correct("woman", '"1"').headers["etag"] == '"2"'
@@ -90,7 +90,8 @@ def test_a_record_that_moved_is_not_overwritten(mortal: Stack) -> None:
         def race(number: int) -> int:
             with client(mortal, "intake") as mine:
                 together.wait(30)
-                body = {**person, "birth_country": ["BE", "FR", "MA", "SY", "GB", "HR", "IT", "ES"][number]}
+                country = ["BE", "FR", "MA", "SY", "GB", "HR", "IT", "ES"][number]
+                body = {**person, "birth_country": country, "why": "Misheard."}
                 return mine.post("/v1/commands/correct-participant", json=body, headers={"If-Match": '"2"'}).status_code
 
         with ThreadPoolExecutor(CLIENTS) as threads:

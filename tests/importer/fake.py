@@ -100,6 +100,7 @@ class FakeServices:
         # Said of every parcours that is new, and no part of the record.
         assert command.pop("entered_afterwards", False) == (name == "enrol")
         assert command.pop("keep_status", False) == (name == "take-attendance")
+        assert command.pop("why", None) == ("import" if name.startswith("correct-") else None)
         if name != "take-attendance":
             file, new = FILE_OF[name]
             assert new == (command[KEYS[file]] not in self.records[file]), f"{name} of what is known or not"

@@ -130,7 +130,7 @@ def test_a_parcours_and_its_suspension_corrected_in_one_request(stack: Stack, de
     pause: Any = {"suspension_id": "key-u", "parcours_id": "key-k", "reason": "illness", "starts_on": "2024-02-05"}
     assert desk.do("suspend-parcours", **pause, note="Plâtre").is_success
     moved = {"command": "correct-parcours", **parcours, "participant_id": "key-p2", "why": "Homonyme"}
-    told = {"command": "correct-suspension", **pause, "note": "Attelle"}
+    told = {"command": "correct-suspension", **pause, "note": "Attelle", "why": "Relu"}
     done = desk.http.post("/v1/batch", json={"units": [{"commands": [moved, told]}]}).json()["results"]
     assert [one["status"] for one in done] == [200], done
     assert desk.http.get("/v1/suspensions/key-u").json()["note"] == "Attelle"

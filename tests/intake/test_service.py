@@ -39,7 +39,9 @@ def test_two_files_with_one_national_number_are_shown_as_possible_doubles(desk: 
     assert desk.person("double-1")["possible_doubles"] == ["double-2"]
     assert desk.person("double-2")["possible_doubles"] == ["double-1"]
     assert desk.person("double-3")["possible_doubles"] == []
-    assert desk.do("correct-participant", participant_id="double-2", site="Saint Gilles").status_code == 200
+    assert (
+        desk.do("correct-participant", participant_id="double-2", site="Saint Gilles", why="Mal lu").status_code == 200
+    )
     assert desk.person("double-1")["possible_doubles"] == []
     assert desk.person("double-2")["identity"]["national_number"] is None
 
@@ -50,8 +52,9 @@ def test_a_file_that_moved_meanwhile_is_not_overwritten(desk: Desk) -> None:
     read = desk.http.get(made.headers["Location"])
     assert read.headers["ETag"] == made.headers["ETag"] == '"1"'
     known = {"If-Match": read.headers["ETag"]}
-    assert desk.do("correct-participant", known, participant_id="etag-1", site="forest", gender="x").status_code == 200
-    late = desk.do("correct-participant", known, participant_id="etag-1", site="forest", gender="woman")
+    etag: Any = {"participant_id": "etag-1", "site": "forest", "why": "Mal lu"}
+    assert desk.do("correct-participant", known, **etag, gender="x").status_code == 200
+    late = desk.do("correct-participant", known, **etag, gender="woman")
     assert (late.status_code, late.json()["code"]) == (412, "stream_moved")
     assert desk.person("etag-1")["gender"] == "x"
 
@@ -81,7 +84,8 @@ def test_a_suspension_over_http(desk: Desk) -> None:
     assert (made.status_code, made.headers["Location"]) == (201, "/v1/suspensions/susp-1")
     read = desk.http.get(made.headers["Location"])
     assert (read.json()["note"], read.headers["ETag"], "owner" in read.json()) == (note, '"1"', False)
-    assert desk.do("correct-suspension", **given, note=note).json()["events"] == []
+    assert desk.do("correct-suspension", **given, note=note, why="Relu").json()["events"] == []
+    assert desk.do("correct-suspension", **given).json()["code"] == "why_needed"
     assert desk.http.get("/v1/parcours/susp-k/suspensions").json()["suspensions"] == [read.json()]
     assert desk.http.get("/v1/parcours/nobody/suspensions").json() == {"suspensions": []}
     lines = desk.http.get("/v1/records/suspensions-in-full").text.splitlines()

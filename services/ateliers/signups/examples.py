@@ -7,6 +7,6 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "sign-up": SIGN_UP,
     "withdraw-sign-up": {"sign_up_id": "u-2016-031", "why": "Starts a course that day."},
     "fill-session": {"session_id": "s-2016-0203"},
-    "correct-sign-up": SIGN_UP | {"signed_up_on": "2016-03-01", "status": "placed", "turn": 3},
+    "correct-sign-up": SIGN_UP | {"signed_up_on": "2016-03-01", "status": "placed", "turn": 3, "why": "Misread."},
     "void-sign-up": {"sign_up_id": "u-2016-031", "why": "Entered for another person."},
 }
