@@ -9,6 +9,7 @@ from services.bilan import events as e
 from services.bilan.dossiers import BILAN, PROJECT, Dossiers, Kind, Record, Seals, put_record, stream_of, take_record
 from services.bilan.events import Project
 from services.bilan.hanging import nothing_left
+from services.bilan.outcomes.events import ACHIEVEMENT
 from services.bilan.refusals import refuse
 from services.kernel.codes import project_kinds
 
@@ -73,10 +74,12 @@ def void(kind: Kind, command: Any, whys: Seals, streams: Dossiers, today: str) -
 
 
 def withdraw_project(command: c.WithdrawProject, whys: Seals, streams: Dossiers, today: str) -> tuple[str, str]:
-    """A project that the person gave up."""
+    """A project that the person gave up: not one that was reached."""
     before: Project = _standing(PROJECT, command, streams)
     if before.withdrawn_on is not None:
         raise refuse("already_withdrawn", "project_id")
     new = msgspec.structs.replace(before, withdrawn_on=command.withdrawn_on)
     _own_rules(PROJECT, new, streams, today)
+    if streams.children(ACHIEVEMENT.name, before.project_id):
+        raise refuse("project_reached", "project_id")
     return put_record(streams, PROJECT, e.PROJECT_WITHDRAWN, command.withdrawn_on, new, before, whys)

@@ -37,6 +37,13 @@ RULES = table(
         "Dit project is al ingetrokken: verbeter het als de datum fout is.",
     ),
     Rule(
+        "project_reached",
+        409,
+        "This project was reached, so it is not given up: define a new one, or first void what says that it was reached.",
+        "Ce projet est atteint, il n'est donc pas abandonné : définissez-en un nouveau, ou annulez d'abord ce qui le dit atteint.",
+        "Dit project is bereikt en wordt dus niet opgegeven: bepaal een nieuw, of annuleer eerst wat zegt dat het bereikt is.",
+    ),
+    Rule(
         "bilan_in_plan",
         409,
         "A problem or a progress of a plan of action names this bilan: void it first, or correct it to name another one.",

@@ -6,10 +6,13 @@ from typing import Any
 import asyncpg
 import msgspec
 
+from services.bilan.commands import WithdrawProject
 from services.bilan.decide import check, decide
 from services.bilan.dossiers import Dossiers, Kind, Seals, named, stream_of
 from services.bilan.events import Bilan, Dossier
 from services.bilan.hanging import FIRST, VOIDS, WITH
+from services.bilan.outcomes.commands import ReplaceProject
+from services.bilan.outcomes.events import ACHIEVEMENT
 from services.bilan.subjects import SUBJECTS
 from services.kernel import roster
 from services.kernel.codes import DOMAINS
@@ -49,6 +52,9 @@ class Bilans:
         for voids, identity in sorted(voided):
             for place in FIRST[voids.name]:
                 streams.add((), await log.children(place, [identity]))
+        given_up = [one.project_id for one in commands if isinstance(one, WithdrawProject | ReplaceProject)]
+        if given_up:
+            streams.add((), await log.children(ACHIEVEMENT.name, given_up))
         beside = [f"{WITH[voids.name].stream}:{identity}" for voids, identity in voided if voids.name in WITH]
         touched = {parcours for one in about for parcours in _parcours(one, streams)}
         listed = self._parcours.get(touched)

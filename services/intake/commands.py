@@ -171,7 +171,7 @@ class CorrectParcours(ParcoursFields, Command):
 
 
 class EndParcours(Command):
-    """End a parcours: abandoned, completed or deceased."""
+    """End a parcours: abandoned (with its reason), completed or deceased."""
 
     command: Literal["end-parcours"] = "end-parcours"
     parcours_id: Id

@@ -109,8 +109,10 @@ def end_parcours(command: c.EndParcours, seals: Seals, streams: Files, today: st
     before = _standing(streams, command.parcours_id)
     if before.ended_on is not None:
         raise refuse("already_ended", "parcours_id")
-    reason = command.end_reason or ("unknown" if command.end_kind == "abandoned" else None)
-    record = msgspec.structs.replace(before, ended_on=command.ended_on, end_kind=command.end_kind, end_reason=reason)
+    if command.end_kind == "abandoned" and command.end_reason is None:
+        raise refuse("end_reason_needed", "end_reason")
+    end = {"ended_on": command.ended_on, "end_kind": command.end_kind, "end_reason": command.end_reason}
+    record = msgspec.structs.replace(before, **end)
     _own_rules(record, today)
     return put_parcours(streams, e.PARCOURS_ENDED, command.ended_on, record, before)
 

@@ -90,6 +90,13 @@ RULES = table(
         "Een reden hoort enkel bij een stopzetting: laat ze weg.",
     ),
     Rule(
+        "end_reason_needed",
+        422,
+        "Say why the parcours was abandoned (`end_reason`): `unknown` where nobody knows.",
+        "Dites pourquoi le parcours a été abandonné (`end_reason`) : `unknown` si personne ne le sait.",
+        "Zeg waarom het traject werd stopgezet (`end_reason`): `unknown` als niemand het weet.",
+    ),
+    Rule(
         "prolongation_incomplete",
         422,
         "A prolonged parcours names the next one, any other end does not.",

@@ -63,6 +63,16 @@ def test_a_project_is_reached_once() -> None:
     assert (step.type, step.record) == ("achievement-voided.v1", None)
 
 
+def test_a_project_that_was_reached_is_not_given_up() -> None:
+    past = Given(PLAN, REACHED)
+    assert past.refused(GIVEN_UP) == ("project_reached", "project_id")
+    assert past.refused(REPLACE) == ("project_reached", "project_id")
+    assert Given(PLAN).refused(like(REPLACE, kind="volunteering")) == ("kind_of_other_class", "kind")
+    assert len(past.when(corrected(PLAN, withdrawn_on="2024-12-02"))) == 1
+    past = Given(PLAN, REACHED)
+    assert len(past.when(c.VoidAchievement(achievement_id="o1", why="Another project."), GIVEN_UP)) == 2
+
+
 def test_a_partner_takes_over_from_a_day_that_may_lie_ahead() -> None:
     past = Given(PLAN)
     past.when(PARTNER, like(PARTNER, takeover_id="q2", organisation="Bruxelles Formation"))
@@ -112,7 +122,6 @@ def test_an_import_may_take_a_withdrawal_back_whatever_was_said_of_it() -> None:
         (like(BECAUSE, project_id="r9"), ("unknown_project", "project_id")),
         (like(REPLACE, project_id="r9"), ("unknown_project", "project_id")),
         (like(REPLACE, successor_id="r3"), ("id_taken", "successor_id")),
-        (like(REPLACE, kind="volunteering"), ("kind_of_other_class", "kind")),
         (like(REPLACE, replaced_on="2026-05-06"), ("after_today", "withdrawn_on")),
         (like(REPLACE, replaced_on="2024-06-02"), ("end_before_start", "withdrawn_on")),
         (REACHED, ("id_taken", "achievement_id")),

@@ -126,10 +126,10 @@ def _support(dice: Random, rows: Rows) -> Iterator[Step]:
                 yield Step(service, correction, body(other) | {"why": "Mistyped."}, ((name, other),))
     for row in rows["parcours"]:
         if row["end_kind"] not in ("", "prolonged"):
-            names = ("parcours_id", "ended_on", "end_kind", "end_reason")
-            yield Step(
-                "intake", "end-parcours", body({name: row.get(name, "") for name in names}), (("parcours", row),)
-            )
+            end = {name: row.get(name, "") for name in ("parcours_id", "ended_on", "end_kind", "end_reason")}
+            if end["end_kind"] == "abandoned":
+                end["end_reason"] = end["end_reason"] or "unknown"
+            yield Step("intake", "end-parcours", body(end), (("parcours", row),))
 
 
 def body(row: Row) -> dict[str, Any]:

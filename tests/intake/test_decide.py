@@ -7,6 +7,7 @@ import pytest
 from services.intake import commands as c
 from services.intake.events import File, GroupDoc
 from services.intake.refusals import RULES
+from services.intake.waiting.commands import RecordCandidacy
 from tests.intake.given import ELSEWHERE, GROUP, OTHER, PARCOURS, PERSON, Given
 
 
@@ -150,7 +151,12 @@ def test_today_is_that_of_brussels() -> None:
     Given(GROUP, PERSON).when(enrol(starts_on="2026-05-05"))
 
 
-def test_an_abandon_without_reason_is_of_unknown_reason() -> None:
+def test_an_abandon_without_reason_is_of_unknown_reason_where_it_is_history_and_asked_for_on_the_day() -> None:
+    end = c.EndParcours(parcours_id="k1", ended_on="2025-02-05", end_kind="abandoned")
+    given = Given(GROUP, PERSON, PARCOURS)
+    assert given.refused(end) == ("end_reason_needed", "end_reason")
+    (step,) = given.when(end.model_copy(update={"end_reason": "unknown"}))
+    assert step.record.end_reason == "unknown"
     (step,) = Given(GROUP, PERSON).when(enrol(ended_on="2025-02-05", end_kind="abandoned"))
     assert step.record.end_reason == "unknown"
 
@@ -236,6 +242,16 @@ def test_a_group_that_is_full_takes_nobody_more_on_the_day() -> None:
     given = Given(GROUP.model_copy(update={"capacity": 0}), PERSON)
     assert given.refused(PARCOURS) == ("group_full", "group_id")
     assert len(given.when(PARCOURS.model_copy(update={"entered_afterwards": True}))) == 1
+
+
+def test_a_group_that_is_closed_or_waited_for_takes_nobody_unasked() -> None:
+    given = Given(GROUP, PERSON, OTHER, enrol("k1", ended_on="2025-02-05", end_kind="completed"))
+    assert given.refused(PARCOURS.model_copy(update={"participant_id": "p2", "parcours_id": "k2", "starts_on": "2025-02-05"})) == (
+        "group_closed", "group_id",
+    )  # fmt: skip
+    given = Given(GROUP, PERSON, OTHER)
+    given.when(RecordCandidacy(candidacy_id="w1", participant_id="p2", group_id="g1", asked_on="2024-01-01"))
+    assert given.refused(PARCOURS) == ("others_wait", "participant_id")
 
 
 def test_every_rule_of_intake_is_reached_above() -> None:
