@@ -1,12 +1,13 @@
 """Bilan's reads. Its commands are the routes that shared/routes.py makes of commands.py."""
 
+import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
 from services.bilan.deadlines.api import deadlines_route
 from services.bilan.dossiers import BILAN, INTERVENTION, PROJECT, Kind
 from services.bilan.events import Dossier
-from services.bilan.reading import document, dossier_of
+from services.bilan.reading import document, dossier_of, voided_of
 from services.bilan.refusals import refuse
 from shared.reads import RecordId, record_answer
 from shared.service import parts
@@ -14,7 +15,10 @@ from shared.web import Caller
 
 
 def reads() -> APIRouter:
-    """One record of each kind, and all of a parcours, with the version of its stream as ETag."""
+    """One record of each kind, and all of a parcours, with the version of its stream as ETag.
+
+    `parcours_voided`: intake voided the parcours since, so that the record counts nowhere and is to be voided or corrected.
+    """
     routes = APIRouter(prefix="/v1", tags=["records"])
     routes.include_router(deadlines_route())
 
@@ -36,7 +40,7 @@ def reads() -> APIRouter:
     @routes.get("/parcours/{parcours_id}", response_class=Response)
     async def parcours(request: Request, origin: Caller, parcours_id: RecordId) -> Response:
         """All bilans, projects and interventions of a parcours, each kind in order of date."""
-        dossier, stream = await dossier_of(request, parcours_id)
+        dossier, stream, voided = await dossier_of(request, parcours_id)
         shelves = {
             kind.shelf: sorted(
                 getattr(dossier, kind.shelf).values(),
@@ -44,7 +48,7 @@ def reads() -> APIRouter:
             )
             for kind in (BILAN, PROJECT, INTERVENTION)
         }
-        return record_answer({"parcours_id": parcours_id, **shelves}, stream)
+        return record_answer({"parcours_id": parcours_id, "parcours_voided": voided, **shelves}, stream)
 
     return routes
 
@@ -58,4 +62,5 @@ async def _one(request: Request, kind: Kind, identity: str) -> Response:
     record = getattr(document(stream, Dossier), kind.shelf).get(identity)
     if record is None:
         raise refuse("no_such_record", kind.key)
-    return record_answer(record, stream)
+    voided = await voided_of(request, record.parcours_id)
+    return record_answer(msgspec.to_builtins(record) | {"parcours_voided": voided or False}, stream)

@@ -1,6 +1,6 @@
 """What the reads of bilan have in common: the dossier of a parcours that is known, documents of streams."""
 
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import msgspec
 from fastapi import Request
@@ -21,11 +21,25 @@ def document(stream: Stream, kind: type[Document]) -> Document:
     return kind() if stream.doc is None else msgspec.json.decode(stream.doc, type=kind)
 
 
-async def dossier_of(request: Request, parcours_id: str) -> tuple[Dossier, Stream]:
-    """The dossier of a parcours, and its stream. Raises Refusal where the parcours is not known here."""
-    async with reaching():
-        known = await roster.find(parts(request).pool, [parcours_id])
+class Read(NamedTuple):
+    """The dossier of a parcours, its stream, and whether intake has voided the parcours: it then counts nowhere."""
+
+    dossier: Dossier
+    stream: Stream
+    parcours_voided: bool
+
+
+async def dossier_of(request: Request, parcours_id: str) -> Read:
+    """What is read of a parcours. Raises Refusal where the parcours is not known here."""
+    voided = await voided_of(request, parcours_id)
     stream = (await parts(request).log.load([stream_of(parcours_id)]))[stream_of(parcours_id)]
-    if stream.doc is None and parcours_id not in known:
+    if stream.doc is None and voided is None:
         raise refuse("no_such_record", "parcours_id")
-    return document(stream, Dossier), stream
+    return Read(document(stream, Dossier), stream, voided or False)
+
+
+async def voided_of(request: Request, parcours_id: str) -> bool | None:
+    """Whether a parcours was voided, None where it is not known here. Raises Unavailable."""
+    async with reaching():
+        listed = (await roster.find(parts(request).pool, [parcours_id])).get(parcours_id)
+    return None if listed is None else not listed.standing

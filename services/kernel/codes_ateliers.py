@@ -76,6 +76,7 @@ ROWS: Final[tuple[Row, ...]] = (
         ("more_than_the_session", "Plus de minutes que la séance", "Meer minuten dan de sessie", "More minutes than the session"),
         ("not_expected", "N'était pas attendu", "Werd niet verwacht", "Was not expected"),
         ("excuse_contradicted", "Excusé, mais noté autrement", "Verontschuldigd, maar anders genoteerd", "Excused, but noted otherwise"),
+        ("parcours_voided", "Parcours annulé, ne compte pas", "Geannuleerd traject, telt niet", "Voided parcours, counts nowhere"),
         ("over_capacity", "Plus d'attendus que de places", "Meer verwachte personen dan plaatsen", "More expected than places"),
     ),
 )
@@ -100,7 +101,9 @@ Clash = Literal["room_clash", "leader_clash"]
 SignUpStatus = Literal["placed", "waiting", "withdrawn"]
 ExcuseReason = Literal["illness", "appointment", "childcare", "work_training", "administrative", "other"]
 
-SheetWarning = Literal["more_than_the_session", "not_expected", "excuse_contradicted", "over_capacity"]
+SheetWarning = Literal[
+    "more_than_the_session", "not_expected", "excuse_contradicted", "parcours_voided", "over_capacity"
+]
 AskedIn = Literal["afternoons", "workshops"]
 WeekVerdict = Literal["below", "within", "above"]
 

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from services.ateliers.events import Session, Workshop
@@ -26,6 +27,7 @@ ROSTER = {
         listed("k4", starts="2026-05-05"),
         listed("k5", "g2"),
         listed("k6", "g2"),
+        msgspec.structs.replace(listed("k7"), standing=False),
     )
 }
 
@@ -86,6 +88,7 @@ def test_what_is_recorded_stands_and_an_excuse_proposes_the_status() -> None:
         (row("k1", minutes=121), ["more_than_the_session"]),
         (row("k1", minutes=45), []),
         (row("k3"), ["not_expected"]),
+        (row("k7"), ["not_expected", "parcours_voided"]),
         (row("k6", "absent", 0), ["not_expected", "excuse_contradicted"]),
     ],
 )

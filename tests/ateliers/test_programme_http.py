@@ -49,7 +49,7 @@ async def test_what_a_workshop_offers_and_what_its_contract_has_left(stack: Stac
         await services.post("ateliers", "/v1/commands/correct-contract", {**moved, "why": "Misfiled."})
         refused = await ateliers.post("/v1/commands/void-workshop", json=void)
         assert (refused.status_code, refused.json()["code"]) == (409, "workshop_in_use")
-        await services.post("ateliers", "/v1/commands/void-contract", {"contract_id": f"c-{one.mark}", "why": None})
+        await services.post("ateliers", "/v1/commands/void-contract", {"contract_id": f"c-{one.mark}", "why": "Twice."})
         done = await services.post("ateliers", "/v1/commands/void-workshop", void)
         assert done["events"] == ["workshop-voided.v1", "offering-voided.v1"]
 

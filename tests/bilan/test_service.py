@@ -85,10 +85,15 @@ async def test_a_voided_parcours_takes_no_more(stack: Stack) -> None:
         one = await enrol(services)
         call = {"parcours_id": one.parcours, "kind": "phone", "held_on": "2024-02-01", "minutes": 5}
         await services.post("bilan", "/v1/commands/record-intervention", {"intervention_id": f"i-{one.mark}", **call})
-        await services.post("intake", "/v1/commands/void-parcours", {"parcours_id": one.parcours, "why": None})
+        await services.post("intake", "/v1/commands/void-parcours", {"parcours_id": one.parcours, "why": "Twice."})
         await heard(services)
         with pytest.raises(Problem) as caught:
             await services.post(
                 "bilan", "/v1/commands/record-intervention", {"intervention_id": f"j-{one.mark}", **call}
             )
         assert caught.value.code == "unknown_parcours"
+        for path in (
+            f"interventions/i-{one.mark}",
+            *(f"parcours/{one.parcours}{more}" for more in ("", "/plan", "/projects", "/comparison")),
+        ):
+            assert (await services.get("bilan", f"/v1/{path}"))["parcours_voided"] is True, path

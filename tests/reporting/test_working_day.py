@@ -27,7 +27,7 @@ from shared.ranges import Ranges
 from shared.schema import Schema
 from tests.bilan.people import enrol, http
 from tests.core.units import until
-from tests.reporting.days import SITE, Told, a_day, parcours, session
+from tests.reporting.days import SITE, Told, a_day, group, parcours, session
 from tests.stacks import Stack
 
 ON = "2026-11-25"
@@ -222,12 +222,36 @@ async def test_a_day_has_what_happens_and_what_waits(pool: asyncpg.Pool) -> None
     ]
     assert told["counts"] == {
         "sessions": 2, "sheets_taken": 1, "sheets_missing": 1, "bilans": 1, "bilans_late": 1, "offers": 1, "ending": 0,
-        "signals": 1, "follow_ups": 1, "follow_ups_late": 0, "actions": 1,
+        "signals": 1, "follow_ups": 1, "follow_ups_late": 0, "actions": 1, "voided": 0,
     }  # fmt: skip
     of_group = await day_of(pool, "gen_1", group="g1")
     assert [one["session_id"] for one in of_group["sessions"]] == ["d4"]
     with pytest.raises(Refusal, match="unknown_group"):
         await day_of(pool, "gen_1", group="g2")
+
+
+async def test_what_hangs_on_what_was_voided_is_told_until_it_is_cleaned_up(pool: asyncpg.Pool) -> None:
+    told = a_day()
+    before = parcours("k1", "p1", "2026-07-01")
+    told.first("intake", "parcours-voided.v1", "k1", None, before)
+    await deliver(pool, "gen_1", told.events, 20)
+    (left,) = (await day_of(pool, "gen_1"))["voided"]
+    assert [left[name] for name in ("of", "id", "group_id", "participant_id")] == ["parcours", "k1", "g1", "p1"]
+    kinds = [one["kind"] for one in left["records"]]
+    assert {"attendance", "intervention", "project", "signal"} <= set(kinds)
+    assert kinds == sorted(kinds)
+    assert (left["attendance"], left["interventions"]) == (6, 2)
+    assert [one["id"] for one in (await day_of(pool, "gen_1"))["voided"]] == ["k1"]
+    async with pool.acquire() as connection:
+        _, known = await of_site(connection, "gen_1", [SITE], "g1", ON, SINCE)
+    assert [one.id for one in known.voided] == ["k1"]
+    # None of it is counted, in a person's file or in a figure.
+    assert [one["parcours_id"] for one in (await file_of(pool, "gen_1"))["parcours"]] == ["k0"]
+
+    told.first("intake", "group-voided.v1", "g1", None, group())
+    await deliver(pool, "gen_2", told.events, 20)
+    of = {(one["of"], one["id"]) for one in (await day_of(pool, "gen_2"))["voided"]}
+    assert of == {("group", "g1"), ("parcours", "k1")}
 
 
 async def test_a_day_ahead_and_a_day_long_ago(pool: asyncpg.Pool) -> None:

@@ -95,6 +95,8 @@ def _line(
             warnings.append("more_than_the_session")
         if expected is None:
             warnings.append("not_expected")
+        if listed is not None and not listed.standing:
+            warnings.append("parcours_voided")
         if excuse is not None and row["status"] != "excused":
             warnings.append("excuse_contradicted")
     return Person(

@@ -33,12 +33,12 @@ def reads() -> APIRouter:
     @routes.get("/parcours/{parcours_id}/comparison", response_class=Response)
     async def compared(request: Request, origin: Caller, parcours_id: RecordId, prolonged: Across = False) -> Response:
         """The levels of each domain and aspect at entry, middle, end and follow-up, and how they changed; null where not known."""
-        dossier, _ = await dossier_of(request, parcours_id)
+        dossier, _, voided = await dossier_of(request, parcours_id)
         bilans = await _across(request, parcours_id) if prolonged else list(dossier.bilans.values())
         beside = await parts(request).log.load(sorted(f"{ASSESSMENT.stream}:{one.bilan_id}" for one in bilans))
         found = [one for stream in beside.values() for one in document(stream, Assessments).assessments.values()]
         body = comparison(bilans, {one.bilan_id: one for one in found})
-        return Response(canonical(body), media_type="application/json")
+        return Response(canonical({"parcours_voided": voided} | body), media_type="application/json")
 
     @routes.get("/bilan-drafts", response_class=Response)
     async def drafts(request: Request, origin: Caller, worker: AskedWorker = ME) -> Response:

@@ -23,7 +23,8 @@ def reads() -> APIRouter:
     async def projects(request: Request, origin: Caller, parcours_id: RecordId) -> Response:
         """Where the projects of a parcours stand: state, what became of each, steps done and late; and the ideas still open."""
         log = parts(request).log
-        found = (await dossier_of(request, parcours_id))[0].projects
+        dossier, _, voided = await dossier_of(request, parcours_id)
+        found = dossier.projects
         ideas = f"{PROJECT_IDEA.stream}:{parcours_id}"
         names = [f"{prefix}:{one}" for one in sorted(found) for prefix in (STREAM, PROJECT_STEP.stream)]
         beside = await log.load([ideas, *names])
@@ -37,6 +38,6 @@ def reads() -> APIRouter:
             document(beside[ideas], ProjectIdeas).project_ideas.values(),
             today(clock).isoformat(),
         )
-        return Response(canonical(body), media_type="application/json")
+        return Response(canonical({"parcours_voided": voided} | body), media_type="application/json")
 
     return routes

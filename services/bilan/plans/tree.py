@@ -39,6 +39,7 @@ def tree(chain: Sequence[Listed], rows: Mapping[str, Iterable[Row]], day: str) -
     ]
     return {
         "parcours_id": own.parcours_id,
+        "parcours_voided": not own.standing,
         "day": day,
         "earlier": [one.parcours_id for one in chain[:-1]],
         "goes_on_in": own.prolonged_into,

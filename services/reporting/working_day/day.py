@@ -31,6 +31,7 @@ def day(site: str, groups: Sequence[str], known: Known, on: str, *, whole_site: 
 
     Ids and dates only. `sessions` and `sheets_missing` are None where the sheets of that time are not kept any more. A late
     bilan counts on each day until it is held, a due one in the week (Monday to Sunday) in which its last day lies.
+    `voided` is of now, whatever the day.
     """
     listed = [one for one in known.held.of(Listed) if one.group_id in groups]
     now = [one for one in listed if one.open_on(on)]
@@ -49,6 +50,7 @@ def day(site: str, groups: Sequence[str], known: Known, on: str, *, whole_site: 
         "signals": _signals(known, now, on),
         "follow_ups": _follow_ups(known, listed, on),
         "actions": _actions(known, now, on),
+        "voided": known.voided,
     }
     counts = {name: None if rows is None else len(rows) for name, rows in told.items()}
     counts |= {

@@ -31,6 +31,7 @@ from services.reporting.working_day.records import (
     Signal,
 )
 from services.reporting.working_day.tables import Held, fetch
+from services.reporting.working_day.voided import voided
 
 ON_PARCOURS: Final = (ListedSuspension, FollowUp, Referent, Problem, Goal, Action, Signal, Intervention, Attendance)
 FOR_A_DAY: Final = (ListedSuspension, Referent, Action, Signal)
@@ -86,7 +87,9 @@ async def of_site(
     sessions = [one.session_id for one in held.of(Session) if one.held_on <= on]
     await fetch(connection, schema, held, "also", sessions, (Attendance,))
     of = [one.parcours_id for one in held.of(Listed) if facts.root(one.participant_id) in there]
-    return groups, await around(connection, schema, facts, held, of, sheets_from, FOR_A_DAY)
+    known = await around(connection, schema, facts, held, of, sheets_from, FOR_A_DAY)
+    left = await voided(connection, schema, sites if group_id is None else (), groups)
+    return groups, msgspec.structs.replace(known, voided=left)
 
 
 def _days_before(day: str, days: int) -> str:

@@ -10,6 +10,7 @@ from services.kernel.roster import Listed, ListedGroup, ListedSuspension
 from services.reporting.facts import Bilan, Project, Volume
 from services.reporting.working_day.records import Action, Referent, Signal
 from services.reporting.working_day.tables import Held
+from services.reporting.working_day.voided import Voided
 
 
 class Known(msgspec.Struct):
@@ -17,6 +18,7 @@ class Known(msgspec.Struct):
 
     `held` has the records of the working day, `bilans`, `projects` and `volumes` what the indicators count of each parcours.
     `chains` has each parcours with those prolonged into it, `sheets_from` is the first day of which sheets are kept.
+    `voided` is what hangs on what was voided, of a site.
     """
 
     held: Held
@@ -25,6 +27,7 @@ class Known(msgspec.Struct):
     volumes: Mapping[str, Iterable[Volume]]
     chains: Mapping[str, tuple[Listed, ...]]
     sheets_from: str
+    voided: Sequence[Voided] = ()
 
     def chain(self, one: Listed) -> tuple[Listed, ...]:
         """A parcours with those prolonged into it, the first of them first."""
