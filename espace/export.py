@@ -14,6 +14,7 @@ from espace.importer.cells import cell
 from espace.importer.columns import FILES, File
 from espace.importer.forms import FormFile, form_files
 from espace.importer.further import NAMED
+from espace.merged import Told, as_one
 from espace.stack.trouble import Trouble
 
 Row = dict[str, Any]
@@ -51,7 +52,7 @@ async def export(source: Source, directory: Path, site: str | None) -> dict[str,
     """Write the folder; rows by file. With a site: its groups and workshops, their people, and whatever those rows name.
 
     A file that was merged into another is written as the one that survives, which counts the same. Of the optional files
-    those that have rows are written.
+    those that have rows are written; what they say of a person is what is read of all their files together.
     """
     groups = await _by_id(source, "groups")
     people = await _by_id(source, "participants")
@@ -127,19 +128,30 @@ async def _optional(
     named = [(column, kept[file]) for column in form.file.columns if (file := files.get(column.name, "")) in kept]
     ids = kept.setdefault(form.file.name, set())
     with _Sheet(directory, form.file) as sheet:
-        async for line in source.lines(form.file.service, f"/v1/records/{form.records}"):
-            row = form.told(msgspec.json.decode(line)) if line else {}
-            if row.get("participant_id") in people:
-                row["participant_id"] = _survivor(people, row["participant_id"])
+        async for row in _told(source, form, people):
             lost = [column for column, there in named if column.name in row and row[column.name] not in there]
             for column in lost:
                 del row[column.name]
-            if row and not any(column.required for column in lost):
+            if not any(column.required for column in lost):
                 sheet.add(row)
                 ids.add(row[form.file.key[0]])
     if not ids:
         (directory / f"{form.file.name}.csv").unlink()
     return len(ids)
+
+
+async def _told(source: Source, form: FormFile, people: Mapping[str, Row]) -> AsyncIterator[Row]:
+    """The rows of an optional file. Those of persons are all held at once, to write what merged files say as one."""
+    of_persons: list[Told] = []
+    async for line in source.lines(form.file.service, f"/v1/records/{form.records}"):
+        row = form.told(msgspec.json.decode(line)) if line else {}
+        if (person := row.get("participant_id")) in people:
+            survivor = _survivor(people, str(person))
+            of_persons.append(Told(survivor == person, row | {"participant_id": survivor}))
+        elif row:
+            yield row
+    for row in as_one(form.file.name, of_persons):
+        yield row
 
 
 def _chosen(ways: Mapping[str, Row], groups: Mapping[str, Row], site: str | None) -> set[str]:

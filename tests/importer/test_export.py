@@ -2,15 +2,21 @@
 
 import csv
 from collections.abc import AsyncIterator
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from espace import export
 from espace.importer.columns import FILES
+from espace.merged import Told, as_one
 from espace.stack.trouble import Trouble
+from services.kernel.consents import holding
+from services.reporting.working_day.records import Consent
 from tests.importer.folders import BILAN, GROUP, PERSON, SEAT, SESSION, WAY, WHOLE, WORKSHOP
 
 Rows = dict[str, list[dict[str, Any]]]
@@ -44,7 +50,7 @@ class Recorded:
             free = {**field, "name": "bilan_id", "required": False}
             fields = [{**field, "name": key, "type": "id"}, {**field, "name": named}, free]
             found.append({"name": name, "key": key, "record": "suspend-parcours", "correct": "correct-suspension",
-                          "records": f"{name}-in-full", "says": "", "fields": fields})  # fmt: skip
+                          "records": f"{name}-in-full", "says": "", "afterwards": False, "fields": fields})  # fmt: skip
         return {"forms": [form for form in found if service == "intake" and form["name"] in self._rows]}
 
     async def lines(self, service: str, path: str) -> AsyncIterator[bytes]:
@@ -102,6 +108,55 @@ async def test_a_merged_file_is_the_one_that_survives(tmp_path: Path) -> None:
     assert found["participants"] == {"X1"}
     with (tmp_path / "out" / "parcours.csv").open(encoding="utf-8", newline="") as text:
         assert {row["participant_id"] for row in csv.DictReader(text)} == {"X1"}
+
+
+def test_what_merged_files_say_is_written_as_one() -> None:
+    def rows(name: str, *told: tuple[bool, dict[str, Any]]) -> list[dict[str, Any]]:
+        return as_one(name, [Told(own, {"participant_id": "x1", **row}) for own, row in told])
+
+    def value(name: str, day: str = "2020-02-03", **more: str) -> dict[str, str]:
+        return {"profile_value_id": name, "item": "income", "holds_from": day, **more}
+
+    found = rows("profile_values", (False, value("a")), (True, value("b")), (False, value("c", "2020-02-04")))
+    assert [one["profile_value_id"] for one in found] == ["b", "c"]
+    spoken = [(own, value(name, item="language", language=name)) for own, name in ((True, "ar"), (False, "fr"))]
+    assert len(rows("profile_values", *spoken)) == 2
+
+    def asked(name: str, status: str = "waiting", group: str = "g1") -> dict[str, str]:
+        return {"candidacy_id": name, "group_id": group, "status": status}
+
+    waits = (
+        (False, asked("a")),
+        (True, asked("b", "offered")),
+        (False, asked("c", "declined")),
+        (False, asked("d", group="g2")),
+    )
+    assert [one["candidacy_id"] for one in rows("candidacies", *waits)] == ["b", "c", "d"]
+    assert rows("fundings") == []
+
+
+@given(st.lists(st.tuples(st.booleans(), st.integers(1, 9), st.integers(0, 4) | st.none()), max_size=6))
+def test_the_consents_of_merged_files_hold_on_the_same_days_in_one(given: list[tuple[bool, int, int | None]]) -> None:
+    def day(number: int) -> str:
+        return f"2020-01-{number:02}"
+
+    told = [
+        Told(own, {"participant_id": "x1", "consent_id": str(number), "scope": "support", "given_on": day(first)}
+             | ({} if days is None else {"withdrawn_on": day(first + days)}))
+        for number, (own, first, days) in enumerate(given)
+    ]  # fmt: skip
+
+    def holds(rows: list[dict[str, Any]], on: str) -> bool:
+        made = [Consent(one["consent_id"], "x1", "support", one["given_on"], one.get("withdrawn_on")) for one in rows]
+        return holding(made, on)["scopes"]["support"] is not None
+
+    found = as_one("consents", told)
+    for on in map(day, range(1, 16)):
+        assert holds(found, on) == holds([one.row for one in told], on)
+    if any(not one.own for one in told):
+        for one, other in combinations(found, 2):
+            start = max(one["given_on"], other["given_on"])
+            assert not all(start < row.get("withdrawn_on", "9999") for row in (one, other))
 
 
 async def test_what_hangs_on_a_voided_parcours_stays_behind(tmp_path: Path) -> None:

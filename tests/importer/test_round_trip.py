@@ -3,8 +3,11 @@
 import csv
 from pathlib import Path
 
+import httpx
+
 from services.ateliers import subjects as ateliers
 from services.bilan import subjects as bilan
+from tests.e2e.checks import printed
 from tests.importer.folders import BILAN, GROUP, PERSON, PROJECT, SESSION, TALK, WAY, WORKSHOP, Row, write
 from tests.stacks import Stack
 
@@ -207,3 +210,46 @@ def test_what_is_recorded_goes_out_and_comes_in_as_it_was(stack: Stack, tmp_path
         for name in FURTHER
         if name != "referents"
     }
+
+
+def test_a_person_who_was_entered_twice_goes_out_as_one_and_comes_in_with_the_same_figures(
+    stack: Stack, tmp_path: Path
+) -> None:
+    folder, out, site = tmp_path / "in", tmp_path / "out", "sheets-of-merged"
+    way = {**WAY, "group_id": "som"}
+    write(folder, {
+        "groups": [{**GROUP, "group_id": "som", "site": site}],
+        "participants": [{**PERSON, "participant_id": one, "site": site} for one in ("som-1", "som-2")],
+        "parcours": [
+            {**way, "parcours_id": "som-1", "participant_id": "som-1", "ended_on": "2020-05-04", "end_kind": "completed"},
+            {**way, "parcours_id": "som-2", "participant_id": "som-2", "starts_on": "2020-05-04"},
+        ],
+        "bilans": [{**BILAN, "bilan_id": "som", "parcours_id": "som-2", "held_on": "2020-05-11"}],
+    })  # fmt: skip
+    both = [{"participant_id": f"som-{number}"} for number in (1, 2)]
+    value, consent, asked = (
+        FURTHER["profile_values"],
+        FURTHER["consents"],
+        {"group_id": "som", "asked_on": "2020-01-06"},
+    )
+    put(folder, "profile_values", *({**value, "profile_value_id": f"v-{one['participant_id']}", **one} for one in both))
+    put(folder, "consents", *({**consent, "consent_id": f"c-{one['participant_id']}", **one} for one in both))
+    put(folder, "candidacies", *({**asked, "candidacy_id": f"w-{one['participant_id']}", **one} for one in both))
+    done = stack.espace("import", str(folder), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    with httpx.Client(headers={"Authorization": f"Bearer {stack.token()}"}, trust_env=False) as http:
+        merge = {"participant_id": "som-2", "into": "som-1", "why": "Entré deux fois."}
+        http.post(f"{stack.url('intake')}/v1/commands/merge-participants", json=merge).raise_for_status()
+    assert stack.espace("settle", cwd=tmp_path).returncode == 0
+    before = printed(stack, 2020, site, "all")["indicators"]
+    assert {one["id"]: one["numerator"] for one in before}["participants"] == 1
+
+    done = stack.espace("export", str(out), "--site", site, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    for name in ("participants", "profile_values", "consents", "candidacies"):
+        with (out / f"{name}.csv").open(encoding="utf-8", newline="") as text:
+            assert [row["participant_id"] for row in csv.DictReader(text)] == ["som-1"], name
+    done = stack.espace("import", str(out), cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert stack.espace("settle", cwd=tmp_path).returncode == 0
+    assert printed(stack, 2020, site, "all")["indicators"] == before
