@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from services.bilan import commands as c
 from services.bilan.dossiers import BILAN, PROJECT
 from services.bilan.events import RECORDS, Dossier
+from services.bilan.outcomes.commands import ReachProject
 from services.bilan.refusals import RULES
 from services.kernel.codes import DOMAINS
 from shared.vault import Sealed
@@ -170,6 +171,13 @@ HANGING: tuple[tuple[str, tuple[Any, ...], Any], ...] = (
 @pytest.mark.parametrize(("code", "past", "void"), HANGING)
 def test_what_others_name_is_not_voided(code: str, past: tuple[Any, ...], void: Any) -> None:
     assert Given(*past).refused(void)[0] == code
+
+
+def test_a_project_that_was_reached_is_not_withdrawn() -> None:
+    given = Given(PLAN, ReachProject(achievement_id="o1", project_id="r1", reached_on="2024-10-01"))
+    assert given.refused(c.WithdrawProject(project_id="r1", withdrawn_on="2024-11-04")) == (
+        "project_reached", "project_id",
+    )  # fmt: skip
 
 
 def test_every_rule_of_bilan_is_reached_above() -> None:
