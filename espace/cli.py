@@ -78,6 +78,33 @@ def audit_check(
     _exit(lambda: module.main(str(package), *map(str, checkpoint or [])))
 
 
+joint = typer.Typer(help="One reporting that reads the topics of several stacks.", no_args_is_help=True)
+app.add_typer(joint, name="joint")
+
+
+@joint.command(name="up")
+def joint_up(
+    stacks: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="NAME=HOST:PORT", help="Each stack's Kafka; ESPACE_STACKS unless given."),
+    ] = None,
+    detached: Annotated[bool, typer.Option("--detach", "-d", help="Return once all is ready.")] = False,
+) -> None:
+    """Start PostgreSQL and the joint reporting in ESPACE_HOME, and print the addresses; `espace down` stops them."""
+    from espace.stack import joint as module
+    from espace.stack import run
+
+    _exit(lambda: run.up(detached=detached, say=say, start=lambda home, tell: module.up(home, stacks or [], tell)))
+
+
+@joint.command(name="migrate")
+def joint_migrate() -> None:
+    """Make the joint reporting's database, role and tables, as `espace migrate` does those of a stack."""
+    from espace.stack import migrate as module
+
+    _exit(lambda: module.run(say=say, services=("reporting",)))
+
+
 @app.command()
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,

@@ -80,6 +80,11 @@ class Services:
     ) -> None:
         await self._http.aclose()
 
+    @property
+    def joint(self) -> bool:
+        """Whether reporting alone is known: it reads the topics of several stacks, whose services are elsewhere."""
+        return set(self._urls) == {"reporting"}
+
     async def get(self, service: str, path: str, params: Mapping[str, str | int] | None = None) -> Any:
         """The JSON answer to a GET."""
         return msgspec.json.decode(await self.content(service, path, params))

@@ -12,6 +12,7 @@ from rich.console import Console
 from rich.table import Table
 
 from espace.client import Problem, Services
+from espace.language import spoken
 from espace.stack.home import Home
 
 COLUMNS = ("id", "numerator", "denominator", "unknown", "value", "unit")
@@ -67,4 +68,8 @@ def _table(found: Mapping[str, Any]) -> None:
     for one in found["indicators"]:
         counts = ("" if one[column] is None else str(one[column]) for column in ("numerator", "denominator", "unknown"))
         table.add_row(one["id"], shown(one), *counts)
-    Console(width=None if sys.stdout.isatty() else 120).print(table)
+    console = Console(width=None if sys.stdout.isatty() else 120)
+    console.print(table)
+    for stack in found.get("stacks", ()):
+        if stack["late"]:
+            console.print(stack["says"][spoken()], markup=False)

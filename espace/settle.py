@@ -3,11 +3,13 @@
 import asyncio
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 import typer
 
 from espace.client import Services
+from espace.language import spoken
 from espace.stack.home import Home
 
 LOGS = ("intake", "bilan", "ateliers")
@@ -16,6 +18,8 @@ PAUSE = 0.1
 
 async def settled(services: Services, timeout: float) -> list[str]:
     """What is still behind after `timeout` seconds, a sentence each; empty when nothing is."""
+    if services.joint:
+        return await _joint_settled(services, timeout)
     statuses = await asyncio.gather(*(services.get(name, "/v1/status") for name in LOGS))
     heads = {name: int(status["log"]["position"]) for name, status in zip(LOGS, statuses, strict=True)}
     end = time.monotonic() + timeout
@@ -25,6 +29,19 @@ async def settled(services: Services, timeout: float) -> list[str]:
             return []
         if time.monotonic() >= end:
             return behind(heads, reached, await services.get("reporting", "/v1/status"))
+        await asyncio.sleep(PAUSE)
+
+
+async def _joint_settled(services: Services, timeout: float) -> list[str]:
+    """What each of several stacks had told before the call is waited for; how old those are that are behind."""
+    asked, end = datetime.now(UTC), time.monotonic() + timeout
+    while True:
+        stacks = (await services.get("reporting", "/v1/watermark"))["stacks"]
+        late = [one for one in stacks if one["as_of"] is None or datetime.fromisoformat(one["as_of"]) < asked]
+        if not late:
+            return []
+        if time.monotonic() >= end:
+            return [one["says"][spoken()] if one["late"] else f"{one['stack']}: {one['as_of']}" for one in late]
         await asyncio.sleep(PAUSE)
 
 

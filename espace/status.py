@@ -42,20 +42,24 @@ def gather(home: Home, now: datetime) -> dict[str, Any]:
     """{"healthy", "parts": {name: {"state", "address", ...}}}; ages in seconds, lags in events.
 
     A part is `up`, `down`, or `trouble` (a service that is up but has parked events, cannot follow or
-    sign its own log, has found it altered, or does not say how it is).
+    sign its own log, has found it altered, or does not say how it is; a joint reporting, where a stack's figures are old).
     """
     elsewhere = named(os.environ)
     found = stack.addresses(home) | elsewhere
     # Where services run elsewhere so do their servers: what can be known of these is what the services say.
-    names = [name for name in stack.PARTS if name in found or not elsewhere]
+    # A joint reporting has the others' services nowhere.
+    few = elsewhere or home.state().get("named", {}).get("stacks")
+    names = [name for name in stack.PARTS if name in found or not few]
     with ThreadPoolExecutor(6) as threads:
         answers = {name: threads.submit(_probe, home, name, found.get(name)) for name in names}
         parts = {name: answer.result() for name, answer in answers.items()}
-    for name in SERVICES:
+    for name in (name for name in SERVICES if name in parts):
         for source, inbox in parts[name].get("inbox", {}).items():
             inbox |= _progress(inbox, parts.get(source, {}), now)
             if inbox.get("parked"):
                 parts[name]["state"] = "trouble"
+        if any(one["late"] for one in parts[name].get("stacks", ())):
+            parts[name]["state"] = "trouble"
         notary = parts[name].get("notary", {})
         loops = (*parts[name].get("followers", {}).values(), notary)
         if notary.get("fault") or any(one.get("error") for one in loops):
@@ -75,7 +79,8 @@ def _progress(inbox: Mapping[str, Any], source: Mapping[str, Any], now: datetime
     head = source.get("log", {}).get("position")
     last = inbox.get("last_applied_at")
     return {
-        "lag": None if head is None else max(0, head - int(inbox.get("watermark") or 0)),
+        # Of another installation's log it is known what is on its topic.
+        "lag": inbox.get("unread") if head is None else max(0, head - int(inbox.get("watermark") or 0)),
         "age": None if not last else round((now - datetime.fromisoformat(last)).total_seconds(), 1),
     }
 
@@ -119,7 +124,7 @@ def _print(found: Mapping[str, Any]) -> None:
     table = Table("part", "state", "address", "log", "relayed", "reads (lag, age, parked)")
     for name, part in found["parts"].items():
         inboxes = (
-            f"{source}: {inbox['lag']}, {inbox['age'] or '-'} s, {inbox.get('parked', 0)}"
+            f"{source}: {'-' if inbox['lag'] is None else inbox['lag']}, {inbox['age'] or '-'} s, {inbox.get('parked', 0)}"
             for source, inbox in part.get("inbox", {}).items()
         )
         position, confirmed = part.get("log", {}).get("position", ""), part.get("relay", {}).get("confirmed", "")

@@ -16,6 +16,7 @@ from espace.language import spoken
 from espace.recount import START, Broken, Checked, Recount, check
 from espace.settle import LOGS, settled
 from espace.stack.home import Home
+from espace.stack.trouble import Trouble
 from espace.wording import altered
 from services.reporting.fold import minus, recount
 from services.reporting.indicators import INDEX, INDICATORS, Contributions
@@ -126,6 +127,10 @@ def run() -> int:
 
     async def work(pool: Executor) -> tuple[list[str], dict[str, int]]:
         async with Services.open(Home()) as services:
+            if services.joint:
+                raise Trouble(
+                    "no_logs_here", "A joint reporting has no logs of its own: run `espace verify` at each stack."
+                )
             return await _check(services, pool)
 
     with ProcessPoolExecutor(PROCESSES, get_context("fork")) as pool:

@@ -71,6 +71,7 @@ SENTENCES: Final[dict[str, tuple[str, str, str]]] = {
         "Het logboek van {part} is niet meer wat geregistreerd werd, posities {first} tot {last} ({why}): zie docs/audit.md.",
         "The log of {part} is no longer what was recorded, positions {first} to {last} ({why}): see docs/audit.md.",
     ),
+    "stack_late": ("{says} ; {why}.", "{says}; {why}.", "{says}; {why}."),
     "rebuild_failed": (
         "La dernière reconstruction a échoué ; les chiffres en place n'ont pas bougé : relancez `espace rebuild`.",
         "De laatste heropbouw is mislukt; de huidige cijfers zijn ongewijzigd: start `espace rebuild` opnieuw.",
@@ -157,6 +158,10 @@ def _service(
         yield "notary_failed", {"part": name, "why": failing}
     if fault := notary.get("fault"):
         yield "log_altered", _altered(name, fault, language)
+    for stack in part.get("stacks", ()):
+        if stack["late"]:
+            why = _failing(stack, language) or _why(language, "reading")
+            yield "stack_late", {"says": stack["says"][language], "why": why}
     state = part.get("rebuild", {}).get("state")
     if state in ("building", "failed"):
         yield "rebuilding" if state == "building" else "rebuild_failed", {}

@@ -56,8 +56,9 @@ class State:
             mine.setdefault(event.source, []).append(event)
         for source, some in mine.items():
             if source not in found:
-                links = self.links[source]
-                links.forked_at = links.fork(self.applied[source], sorted(some, key=attrgetter("position")))
+                links, in_order = self.links[source], sorted(some, key=attrgetter("position"))
+                links.forked_at = links.fork(self.applied[source], in_order)
+                links.begin(in_order)
                 if links.forked_at is not None:
                     found.add(source)
         return found
@@ -140,10 +141,18 @@ class Checkpoints:
     async def forget(self, connection: Any) -> None:
         """Nothing was applied: all is read again."""
         await connection.execute(
-            f"UPDATE {self._table} SET applied = '{{}}', offsets = '{{}}', links = '{{}}', version = version + 1{self._read_as}"
-            " WHERE source = ANY($1)",
+            f"UPDATE {self._table} SET applied = '{{}}', offsets = '{{}}', version = version + 1{self._read_as},"
+            " links = jsonb_build_object('readings', coalesce((links ->> 'readings')::int, 0) + 1) WHERE source = ANY($1)",
             self._sources,
         )
+
+    async def begin(self, connection: Any, firsts: Mapping[str, str]) -> None:
+        """Note which log each of these sources has: the hash of its first event, in hexadecimal."""
+        await connection.execute(
+            f"UPDATE {self._table} SET links = links || jsonb_build_object('first', first)"
+            " FROM unnest($1::text[], $2::text[]) AS new (name, first) WHERE source = name",
+            list(firsts), list(firsts.values()),
+        )  # fmt: skip
 
     async def offsets(self, connection: Any) -> Offsets:
         """Where to read on, by source and partition."""

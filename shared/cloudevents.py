@@ -74,7 +74,10 @@ def key(event: Recorded) -> bytes:
 
 
 def read(source: str, record: Any) -> Incoming:
-    """An event from a consumer record of a source's topic. Raises Unreadable, whatever the record holds."""
+    """An event from a consumer record of a source's topic. Raises Unreadable, whatever the record holds.
+
+    A source is a service or, where those of several installations are read, `installation/service`.
+    """
     found = dict(record.headers)
     for name in REQUIRED:
         if found.get(name) is None:
@@ -140,7 +143,7 @@ def _optional(field: bytes | None) -> bytes:
 
 @lru_cache(maxsize=64)
 def _source(source: str) -> bytes:
-    return f"/services/{source}".encode()
+    return f"/services/{source.rpartition('/')[2]}".encode()
 
 
 # Bounded: what stands in a header is anybody's choice.

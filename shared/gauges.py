@@ -1,6 +1,6 @@
 """The metrics that are looked up when Prometheus asks: positions, lags, leadership, what is parked or missing, pools."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -40,6 +40,13 @@ async def inbox(inbox: Inbox) -> None:
                 gauge.remove_by_labels({"source": source})
             else:
                 gauge.labels(source).set(value)
+
+
+def stacks(found: Iterable[Mapping[str, Any]], now: datetime) -> None:
+    """How long ago each of several stacks was whole in the figures; left out where it never was."""
+    for one in found:
+        if one["as_of"] is not None:
+            metrics.STACK_AGE.labels(one["stack"]).set((now - datetime.fromisoformat(one["as_of"])).total_seconds())
 
 
 def rebuild(state: str, states: tuple[str, ...]) -> None:

@@ -7,7 +7,7 @@ database and two readers that both believe they own a partition change nothing. 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
@@ -23,6 +23,7 @@ from shared.db import Unavailable, passes, reaching
 from shared.parking import Parking, Raw
 from shared.ranges import Ranges
 from shared.reader import Reader
+from shared.readings import Before, Forget, Readings
 from shared.schema import Schema
 
 log = structlog.get_logger(__name__)
@@ -69,13 +70,12 @@ class Inbox:
         schema: Schema | None = None,
         max_records: int = 5_000,
         does: str = "apply",
-        forget: Callable[[Any], Awaitable[None]] | None = None,
+        forget: Forget | None = None,
         shape: int = 0,
     ) -> None:
         self._pool = pool
         self._group = group
         self._does = does
-        self._forget = forget
         self._sources = dict(sources)
         self._handler = handler
         self._schema = schema or Schema()
@@ -83,6 +83,7 @@ class Inbox:
         self._parking = Parking(self._schema)
         # One transaction of this instance at a time: the handler is told of each commit before the next begins.
         self._turn = asyncio.Lock()
+        self._readings = Readings(self._checkpoints, self._parking, forget)
         self._reader = Reader(self, bootstrap, list(self._sources), group, max_records)
 
     @asynccontextmanager
@@ -102,10 +103,15 @@ class Inbox:
             await self._schema.resolve(connection)
             yield connection
 
-    async def take(self, records: Sequence[ConsumerRecord]) -> dict[str, int]:
+    def reading(self) -> Mapping[str, int]:
+        """What says, given with a batch, that it was not fetched before this."""
+        return self._readings.now
+
+    async def take(self, records: Sequence[ConsumerRecord], reading: Mapping[str, int] | None = None) -> dict[str, int]:
         """Apply a batch of consumer records in one transaction; gives the first missing position of each source with a gap.
 
-        Raises what shows that PostgreSQL is away; the same batch may then be given again.
+        Of what was fetched before all was forgotten (`reading`) nothing is applied. Raises what shows that PostgreSQL is away;
+        the same batch may then be given again.
         """
         events: list[Incoming] = []
         unreadable: list[tuple[ConsumerRecord, str]] = []
@@ -126,7 +132,14 @@ class Inbox:
         async with self._turn:
             try:
                 with metrics.APPLY_SECONDS.time():
-                    state, done, progress = await self._commit(events, unreadable, raw, offsets)
+                    state, done, progress = await self._commit(
+                        events, unreadable, raw, offsets, self.reading() if reading is None else reading
+                    )
+            except Before:
+                # Read again, from where the checkpoint says by now.
+                self._handler.rolled_back()
+                self._reader.restart()
+                return {}
             except BaseException:
                 self._handler.rolled_back()
                 raise
@@ -150,10 +163,16 @@ class Inbox:
             tracing.passed(f"{self._does} {source}", SpanKind.CONSUMER, mine, begin, told)
 
     async def _commit(
-        self, events: list[Incoming], unreadable: list[tuple[ConsumerRecord, str]], raw: Raw, offsets: Offsets
+        self,
+        events: list[Incoming],
+        unreadable: list[tuple[ConsumerRecord, str]],
+        raw: Raw,
+        offsets: Offsets,
+        reading: Mapping[str, int],
     ) -> tuple[State, list[Incoming], dict[str, Progress]]:
         async with self._transaction() as connection:
             state = await self._checkpoints.lock(connection)
+            self._readings.check(state, reading)
             for record, reason in unreadable:
                 metrics.PARKED.labels(self._sources[record.topic]).inc()
                 await self._parking.park_unreadable(connection, self._sources[record.topic], record, reason)
@@ -222,7 +241,7 @@ class Inbox:
                 async with reaching(), self._transaction() as connection:
                     state = await self._checkpoints.lock(connection)
                     applied = {source: Ranges(ranges) for source, ranges in state.applied.items()}
-                    for parked in await self._parking.all(connection):
+                    for parked in await self._parking.all(connection, sorted(state.applied)):
                         event = parked.event
                         if event is None or (event.source, event.participant) in stuck:
                             continue
@@ -249,35 +268,51 @@ class Inbox:
 
         ValueError: the inbox was made without `forget`, which removes what its handler has written.
         """
-        if self._forget is None:
-            raise ValueError("this inbox cannot be read anew")
         async with self._turn:
             async with self._transaction() as connection:
-                state = await self._checkpoints.lock(connection)
-                await self._forget(connection)
-                await self._parking.forget(connection, sorted(state.applied))
-                await self._checkpoints.forget(connection)
+                await self._readings.begin(connection, await self._checkpoints.lock(connection))
             self._handler.rolled_back()
         self._reader.restart()
+
+    async def of_logs(self, firsts: Mapping[str, str]) -> bool:
+        """The topics of these sources begin with these events now (their hashes, in hexadecimal).
+
+        Where one is of another log than was read, all is forgotten and read anew; says whether it was. Raises Unavailable.
+        """
+        async with self._turn:
+            async with reaching(), self._transaction() as connection:
+                anew = await self._readings.of_logs(connection, await self._checkpoints.lock(connection), firsts)
+            if anew:
+                self._handler.rolled_back()
+        if anew:
+            self._reader.restart()
+        return anew
+
+    async def has(self, ends: Offsets) -> bool:
+        """Whether all before these offsets of each source's partitions is applied, nothing missing or parked. Raises Unavailable."""
+        async with reaching(), self._transaction() as connection:
+            known = await self._checkpoints.offsets(connection)
+            progress = await self._checkpoints.progress(connection)
+            parked = await self._parking.counts(connection)
+        return all(
+            not parked.get(source)
+            and not progress[source].seen.holes()
+            and all(known.get(source, {}).get(partition, 0) >= end for partition, end in partitions.items())
+            for source, partitions in ends.items()
+        )
 
     async def offsets(self) -> dict[tuple[str, int], int]:
         """Where to read on, by topic and partition: from the beginning where what is kept is of another shape."""
         async with self._transaction() as connection:
-            await self._renew(connection)
+            state = await self._checkpoints.lock(connection)
+            if await self._readings.join(connection, state):
+                log.info("read_again", group=self._group, sources=sorted(state.applied))
             known = await self._checkpoints.offsets(connection)
         return {
             (topic, int(partition)): offset
             for topic, source in self._sources.items()
             for partition, offset in known.get(source, {}).items()
         }
-
-    async def _renew(self, connection: Any) -> None:
-        state = await self._checkpoints.lock(connection)
-        # Of two histories the operator has chosen none yet: `anew` comes with that choice.
-        if state.stale and all(links.forked_at is None for links in state.links.values()):
-            log.info("read_again", group=self._group, sources=sorted(state.applied))
-            await self._parking.forget(connection, sorted(state.applied))
-            await self._checkpoints.forget(connection)
 
     async def status(self) -> dict[str, Any]:
         """For each source: watermark, parked count, missing ranges, when it was last applied, and how reading goes.

@@ -3,7 +3,7 @@
 Positions are applied in any order, so what is kept of each source is small: the hash at the end of the unbroken range, the one
 of the greatest position, and the exclusive or of all hashes with those before them. Where nothing is missing, all but the last
 cancels out of that sum: a link that does not hold shows, whatever the order was. A log that was restored from a backup and
-continued has other hashes from there on.
+continued has other hashes from there on; one that was begun anew has another first event, whose hash is the log's identity.
 """
 
 from collections.abc import Sequence
@@ -18,7 +18,8 @@ class Links(msgspec.Struct):
     """What is known of one source's chain, hashes in hexadecimal, None where not known.
 
     `count` is of how many positions it is known: another program, or a hand, that moves the checkpoint leaves it unknown.
-    `forked_at` is the first position seen to be of another log.
+    `forked_at` is the first position seen to be of another log. `first` is the hash of the event at position 1, and `readings` how
+    often all was forgotten to be read anew.
     """
 
     count: int = 0
@@ -26,11 +27,20 @@ class Links(msgspec.Struct):
     top: str | None = None
     total: str | None = "0"
     forked_at: int | None = None
+    first: str | None = None
+    readings: int = 0
 
     def of(self, applied: Ranges) -> "Links":
         """The links as they hold for these positions."""
         count = applied.count()
-        return self if count == self.count else Links(count, total=None, forked_at=self.forked_at)
+        if count == self.count:
+            return self
+        return Links(count, total=None, forked_at=self.forked_at, first=self.first, readings=self.readings)
+
+    def begin(self, events: Sequence[Incoming]) -> None:
+        """Learn which log it is from one source's events in order of position, where they have its first."""
+        if self.first is None and events[0].position == 1:
+            self.first = events[0].hash.decode()
 
     def fork(self, applied: Ranges, events: Sequence[Incoming]) -> int | None:
         """The first position that is not of the log that was applied, of one source's events in order of position."""
@@ -38,6 +48,8 @@ class Links(msgspec.Struct):
         for position, own in ((applied.reach(), self.reach), (applied.highest(), self.top)):
             if position and own is not None:
                 known[position] = own.encode()
+        if self.first is not None:
+            known[1] = self.first.encode()
         last, before = 0, b""
         for event in events:
             position = event.position

@@ -45,6 +45,10 @@ POLLED_AGE = Gauge("espace_inbox_polled_age_seconds", "Seconds since Kafka was l
 HELD = Gauge("espace_inbox_parked_events", "Records that could not be applied and are kept now", ["source"])
 MISSING = Gauge("espace_inbox_missing_events", "Events missing before one that was seen", ["source"])
 
+STACK_AGE = Gauge(
+    "espace_stack_age_seconds", "Of several stacks: how long ago all that it had told was counted in", ["stack"]
+)
+
 REBUILD = Gauge("espace_rebuild", "The state of the last rebuild: 1 for the one it is in", ["state"])
 
 DATABASE = Gauge("espace_database_up", "Whether PostgreSQL answered when this was asked for (1) or not (0)")

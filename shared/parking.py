@@ -41,7 +41,8 @@ class Parking:
 
     async def park_unreadable(self, connection: Any, source: str, record: Any, reason: str) -> None:
         """Keep a record that is no event, under its place on the topic."""
-        place = f"{record.topic}/{record.partition}/{record.offset}"
+        installation = source.rpartition("/")[:2]  # two may have a topic of the same name
+        place = f"{''.join(installation)}{record.topic}/{record.partition}/{record.offset}"
         await self._insert(connection, place, source, None, None, record, reason)
 
     async def _insert(
@@ -84,9 +85,12 @@ class Parking:
                 free.append(event)
         return free
 
-    async def all(self, connection: Any) -> list[Parked]:
-        """Everything parked, in order of position within each source."""
-        rows = await connection.fetch(f"SELECT place, source, headers::text AS headers, value FROM {self._table}")
+    async def all(self, connection: Any, sources: Sequence[str]) -> list[Parked]:
+        """Everything parked of these sources, in order of position within each."""
+        rows = await connection.fetch(
+            f"SELECT place, source, headers::text AS headers, value FROM {self._table} WHERE source = ANY($1)",
+            list(sources),
+        )
         found = [Parked(row["place"], _event(row)) for row in rows]
         return sorted(found, key=lambda one: (one.event.source, one.event.position) if one.event else ("", 0))
 

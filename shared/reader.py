@@ -35,7 +35,11 @@ MISSING_TOPICS_SECONDS = 0.5
 class Target(Protocol):
     """What takes the batches."""
 
-    async def take(self, records: Sequence[ConsumerRecord]) -> dict[str, int]:
+    def reading(self) -> Any:
+        """What says, given with a batch, that it was not fetched before this."""
+        ...
+
+    async def take(self, records: Sequence[ConsumerRecord], reading: Any) -> dict[str, int]:
         """Apply a batch; gives the first missing position of each source with a gap."""
         ...
 
@@ -145,11 +149,12 @@ class Reader:
 
     async def _turn(self, consumer: AIOKafkaConsumer) -> None:
         """One batch: apply it, then tell Kafka (which only shows the lag: the checkpoint is what counts)."""
+        reading = self._target.reading()
         fetched = await consumer.getmany(timeout_ms=WAIT_MS, max_records=self._max_records)
         loop = asyncio.get_running_loop()
         self._polled = loop.time()
         if records := [record for part in fetched.values() for record in part]:
-            self._note(await self._hand_over(records), loop.time())
+            self._note(await self._hand_over(records, reading), loop.time())
             # aiokafka tries for ever to commit for a partition that is gone.
             with suppress(KafkaError, TimeoutError):
                 async with asyncio.timeout(COMMIT_SECONDS):
@@ -160,12 +165,12 @@ class Reader:
         else:
             self._wait_from(loop.time())
 
-    async def _hand_over(self, records: Sequence[ConsumerRecord]) -> dict[str, int]:
+    async def _hand_over(self, records: Sequence[ConsumerRecord], reading: Any) -> dict[str, int]:
         """Keep a batch until it is applied: PostgreSQL may be away for long."""
         failures = 0
         while True:
             try:
-                missing = await self._target.take(records)
+                missing = await self._target.take(records, reading)
                 self._failure.over()
                 return missing
             except (*AWAY, Unavailable) as error:

@@ -64,7 +64,8 @@ class Settings:
             log_key=setting(source, "ESPACE_LOG_KEY") if seals else "",
             log_name=f"{setting(source, 'ESPACE_LOG_NAME', 'espace-ressources')}/{service}",
             checkpoints=setting(source, "ESPACE_CHECKPOINTS", ""),
-            kafka_bootstrap=setting(source, "ESPACE_KAFKA_BOOTSTRAP"),
+            # Where several installations are read, each has its own.
+            kafka_bootstrap=setting(source, "ESPACE_KAFKA_BOOTSTRAP", "" if "ESPACE_STACKS" in source else None),
             token_public_key=setting(source, "ESPACE_TOKEN_PUBLIC_KEY"),
             token_issuer=setting(source, "ESPACE_TOKEN_ISSUER"),
             token_audience=setting(source, "ESPACE_TOKEN_AUDIENCE"),
@@ -72,7 +73,7 @@ class Settings:
             partitions=int(setting(source, "ESPACE_TOPIC_PARTITIONS", "4")),
             replication=int(setting(source, "ESPACE_TOPIC_REPLICATION", "1")),
             log_level=setting(source, "ESPACE_LOG_LEVEL", "INFO"),
-            logs=_logs(source),
+            logs=named_urls(source, "ESPACE_LOGS"),
         )
 
     def topic(self, service: str) -> str:
@@ -80,12 +81,12 @@ class Settings:
         return f"{self.topic_prefix}{service}"
 
 
-def _logs(env: Mapping[str, str]) -> dict[str, str]:
-    """From ESPACE_LOGS: `intake=http://... bilan=http://...`. Raises Misconfigured."""
+def named_urls(env: Mapping[str, str], variable: str) -> dict[str, str]:
+    """From a variable such as ESPACE_LOGS: `intake=http://... bilan=http://...`. Raises Misconfigured."""
     found = {}
-    for word in setting(env, "ESPACE_LOGS", "").split():
+    for word in setting(env, variable, "").split():
         name, _, url = word.partition("=")
         if not url:
-            raise Misconfigured(f"ESPACE_LOGS has {word}, which is not name=URL.")
+            raise Misconfigured(f"{variable} has {word}, which is not name=URL.")
         found[name] = url.rstrip("/")
     return found

@@ -92,6 +92,14 @@ class Topic:
             {one.partition: at for one, at in starts.items()}, {one.partition: at for one, at in ends.items()}
         )
 
+    async def firsts(self, extent: Extent) -> list[ConsumerRecord]:
+        """The record that each partition begins with, of those that have one."""
+        near = Extent(
+            extent.starts, {number: min(end, extent.starts[number] + 1) for number, end in extent.ends.items()}
+        )
+        found = [record async for records in self.records({}, near) for record in records]
+        return [record for record in found if record.offset == extent.starts[record.partition]]
+
     async def records(self, since: Mapping[int, int], extent: Extent) -> AsyncIterator[list[ConsumerRecord]]:
         """The records that are there now, from an offset in each partition (its first where none is named), in pieces."""
         ends = {TopicPartition(self._name, number): end for number, end in extent.ends.items()}

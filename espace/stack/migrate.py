@@ -1,19 +1,20 @@
 """`espace migrate`: the databases of a deployment, made or brought up to date before its services start."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from espace.stack.provision import Plan, prefix, provision
+from espace.stack.provision import SERVICES, Plan, prefix, provision
 from espace.stack.trouble import Trouble
 
 
-def run(*, say: Callable[[str], None], env: Mapping[str, str] | None = None) -> int:
+def run(*, say: Callable[[str], None], env: Mapping[str, str] | None = None, services: Sequence[str] = SERVICES) -> int:
     """Provisions the server of ESPACE_POSTGRES_URL; passwords: ESPACE_<SERVICE>_PASSWORD (each also as ..._FILE)."""
     env = os.environ if env is None else env
     provision(
         Plan(secret(env, "ESPACE_POSTGRES_URL"), prefix()),
         lambda service: secret(env, f"ESPACE_{service.upper()}_PASSWORD"),
+        services=services,
     )
     say("The databases are up to date.")
     return 0

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -58,26 +58,34 @@ def prefix() -> str:
     return found
 
 
-def provision(plan: Plan, password: Callable[[str], str], revisions: Mapping[str, str] | None = None) -> None:
+def provision(
+    plan: Plan,
+    password: Callable[[str], str],
+    revisions: Mapping[str, str] | None = None,
+    services: Sequence[str] = SERVICES,
+) -> None:
     """Makes everything the services find on the server; `password` gives that of a service's runtime role.
 
     `revisions` says up to which of its migrations a service's tables are made: the newest unless named.
     Blocks. Trouble: the server cannot be reached, or a migration failed (its sentence names which).
     """
-    for _ in provisioned(plan, password, revisions):
+    for _ in provisioned(plan, password, revisions, services):
         pass
 
 
 def provisioned(
-    plan: Plan, password: Callable[[str], str], revisions: Mapping[str, str] | None = None
+    plan: Plan,
+    password: Callable[[str], str],
+    revisions: Mapping[str, str] | None = None,
+    services: Sequence[str] = SERVICES,
 ) -> Iterator[str]:
-    """`provision`, a service at a time: its name as soon as it finds all it needs."""
-    asyncio.run(_databases(plan, password))
+    """`provision`, a service at a time: its name as soon as it finds all it needs. `services` are those wanted."""
+    asyncio.run(_databases(plan, password, services))
     # Here, so that a local stack starts its servers before: it takes as long as a migration.
     from shared.migrations import upgrade
 
     # One at a time: Alembic keeps its context in a module.
-    for service in SERVICES:
+    for service in services:
         folder = migrations(service)
         try:
             upgrade(
@@ -123,22 +131,23 @@ def migrations(service: str) -> Path:
     return Path(__file__).parents[2] / "services" / service / "migrations"
 
 
-async def _databases(plan: Plan, password: Callable[[str], str]) -> None:
+async def _databases(plan: Plan, password: Callable[[str], str], services: Sequence[str]) -> None:
     admin = await connected(plan.admin_url)
     try:
         await admin.execute("SELECT pg_advisory_lock($1)", LOCK)
-        for service in SERVICES:
+        for service in services:
             await _role(admin, plan.owner(service), "NOLOGIN", None)
             await _role(admin, plan.role(service), "LOGIN", password(service))
             await admin.execute(f'GRANT "{plan.owner(service)}" TO CURRENT_USER')
-        for name, owner in ((plan.database(s), plan.owner(s)) for s in SERVICES):
+        for name, owner in ((plan.database(s), plan.owner(s)) for s in services):
             await _database(admin, name, owner)
-        await _database(admin, plan.keys, None)
-        for service in SERVICES:
+        for service in services:
             await admin.execute(f'GRANT CONNECT ON DATABASE "{plan.database(service)}" TO "{plan.role(service)}"')
-        for service in SEALING:
-            await admin.execute(f'GRANT CONNECT ON DATABASE "{plan.keys}" TO "{plan.role(service)}"')
-        await _keys(plan)
+        if sealing := [service for service in SEALING if service in services]:
+            await _database(admin, plan.keys, None)
+            for service in sealing:
+                await admin.execute(f'GRANT CONNECT ON DATABASE "{plan.keys}" TO "{plan.role(service)}"')
+            await _keys(plan, sealing)
     finally:
         await admin.close()
 
@@ -162,12 +171,12 @@ async def _database(admin: asyncpg.Connection, name: str, owner: str | None) -> 
         await admin.execute(f'ALTER DATABASE "{name}" OWNER TO "{owner}"')
 
 
-async def _keys(plan: Plan) -> None:
+async def _keys(plan: Plan, sealing: Sequence[str]) -> None:
     """A schema a service in the database of the keys, which no other service can look into."""
     connection = await connected(plan.url(plan.keys))
     try:
         await connection.execute("REVOKE ALL ON SCHEMA public FROM PUBLIC")
-        for service in SEALING:
+        for service in sealing:
             role, schema = plan.role(service), service
             async with connection.transaction():
                 await connection.execute(f'CREATE SCHEMA IF NOT EXISTS "{schema}"')

@@ -2,6 +2,7 @@
 
 import signal
 import threading
+from collections.abc import Callable
 
 import typer
 
@@ -10,14 +11,16 @@ from espace.stack.home import Home
 from espace.stack.stack import Say
 from espace.stack.trouble import Trouble
 
+Start = Callable[[Home, Say], dict[str, str]]
 
-def up(*, detached: bool, say: Say) -> int:
+
+def up(*, detached: bool, say: Say, start: Start = stack.up) -> int:
     """Starts what is missing and prints the addresses; in the foreground until Ctrl-C, SIGTERM or a death."""
     home = Home()
     before = set(stack.ours(home))
     with _Signals() as signals:
         try:
-            found = stack.up(home, lambda part: say(f"starting {part}"))
+            found = start(home, lambda part: say(f"starting {part}"))
             # From here a signal ends the watch: whoever reads an address may send one at once.
             signals.starting = False
         except BaseException:

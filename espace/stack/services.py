@@ -6,7 +6,7 @@ import secrets
 import signal
 import sys
 from base64 import b64encode
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
@@ -35,7 +35,6 @@ def start_one(home: Home, plan: Plan, bootstrap: str, service: str) -> None:
 
     Trouble: it died, or is not ready in time.
     """
-    log = home.logs / f"{service}.log"
     environment = {
         **_shared_environment(home, plan, bootstrap),
         "ESPACE_DATABASE_URL": plan.url(plan.database(service), plan.role(service), password(home, service)),
@@ -44,6 +43,20 @@ def start_one(home: Home, plan: Plan, bootstrap: str, service: str) -> None:
         environment["ESPACE_KEYS_URL"] = plan.url(plan.keys, plan.role(service), password(home, service))
     else:
         environment["ESPACE_LOGS"] = " ".join(f"{one}={_address(home, one)}" for one in SEALING)
+    _start(home, service, environment)
+
+
+def start_joint(home: Home, plan: Plan, stacks: Mapping[str, str]) -> None:
+    """Starts the reporting of several stacks, as `start_one` does; `stacks` is the environment that says which.
+
+    Trouble: it died, or is not ready in time.
+    """
+    own = plan.url(plan.database("reporting"), plan.role("reporting"), password(home, "reporting"))
+    _start(home, "reporting", {**_who_is_let_in(home), **stacks, "ESPACE_DATABASE_URL": own})
+
+
+def _start(home: Home, service: str, environment: Mapping[str, str]) -> None:
+    log = home.logs / f"{service}.log"
     mark = sha256(json.dumps(environment, sort_keys=True).encode()).hexdigest()
     known = home.part(service)
     if known and processes.alive(known):
@@ -99,14 +112,20 @@ def _stop(home: Home, service: str) -> None:
 def _shared_environment(home: Home, plan: Plan, bootstrap: str) -> dict[str, str]:
     home.secret("site-key", lambda: b64encode(secrets.token_bytes(32)).decode())
     home.secret("log-key", lambda: b64encode(secrets.token_bytes(32)).decode())
-    _, public = issuer_keys(home)
     return {
-        "ESPACE_SERVICE_HOST": "127.0.0.1",
+        **_who_is_let_in(home),
         "ESPACE_KAFKA_BOOTSTRAP": bootstrap,
         "ESPACE_TOPIC_PREFIX": topic_prefix(plan),
         "ESPACE_SITE_KEY_FILE": str(home.secrets / "site-key"),
         "ESPACE_LOG_KEY_FILE": str(home.secrets / "log-key"),
         **{name: os.environ[name] for name in ("ESPACE_LOG_NAME", "ESPACE_CHECKPOINTS") if name in os.environ},
+    }
+
+
+def _who_is_let_in(home: Home) -> dict[str, str]:
+    _, public = issuer_keys(home)
+    return {
+        "ESPACE_SERVICE_HOST": "127.0.0.1",
         "ESPACE_TOKEN_PUBLIC_KEY_FILE": str(public),
         "ESPACE_TOKEN_ISSUER": ISSUER,
         "ESPACE_TOKEN_AUDIENCE": AUDIENCE,

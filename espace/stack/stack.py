@@ -36,7 +36,7 @@ def up(home: Home, say: Say = lambda _: None, fill: Fill | None = None) -> dict[
         expected = os.environ.get("ESPACE_KAFKA_BOOTSTRAP") or kafka.address(home)
         with ThreadPoolExecutor(1 + len(SERVICES)) as threads:
             broker = threads.submit(_kafka, home, say)
-            plan = Plan(_postgres(home, say), names)
+            plan = Plan(postgres_of(home, say), names)
             if fill is not None:
                 fill(plan, broker.result)
             say("migrations")
@@ -93,7 +93,8 @@ def without_password(url: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{user.partition(':')[0]}{at}{host}"))
 
 
-def _postgres(home: Home, say: Say) -> str:
+def postgres_of(home: Home, say: Say) -> str:
+    """The administrator's URL of the server that is named, or of the home's own, started where it is not."""
     named = os.environ.get("ESPACE_POSTGRES_URL")
     home.update("named", "postgres", named)
     if not named:

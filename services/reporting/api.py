@@ -29,7 +29,11 @@ def _parts(request: Request) -> Parts:
 async def indicators(
     request: Request, origin: Caller, year: Year, site: Scope = ALL, public: Scope = ALL
 ) -> dict[str, Any]:
-    """The annual indicators of a year in one scope, with the position in each log up to which events are counted in."""
+    """The annual indicators of a year in one scope, with the position in each log up to which events are counted in.
+
+    Where several stacks are read, `stacks` says for each that the site is of up to when it is (`as_of`), and says so in words
+    where that is long ago (`late`).
+    """
     return await _parts(request).reads.table(year, site, public, today(clock).year)
 
 
@@ -69,8 +73,8 @@ async def sites(request: Request, origin: Caller) -> list[str]:
 
 
 @routes.get("/watermark")
-async def watermark(request: Request, origin: Caller) -> dict[str, int]:
-    """The position in each service's log up to which events are counted in."""
+async def watermark(request: Request, origin: Caller) -> dict[str, Any]:
+    """The position in each service's log up to which events are counted in; of several stacks also up to when (`stacks`)."""
     return await _parts(request).reads.watermark()
 
 
@@ -87,7 +91,8 @@ async def status(request: Request, origin: Caller) -> dict[str, Any]:
     progress = parts.rebuild.progress
     return {
         "service": "reporting",
-        "inbox": await parts.inbox.status(),
+        "inbox": await parts.status(),
+        **await parts.stacks(),
         "rebuild": {"state": progress.state, "generation": progress.generation, "error": progress.error},
     }
 
@@ -95,7 +100,7 @@ async def status(request: Request, origin: Caller) -> dict[str, Any]:
 @routes.post("/parked/replay")
 async def replay(request: Request, origin: Caller) -> dict[str, int]:
     """Try the parked events again."""
-    return {"applied": await _parts(request).inbox.replay()}
+    return {"applied": sum([await inbox.replay() for inbox in _parts(request).inboxes])}
 
 
 class Rebuild(Body):

@@ -1,8 +1,10 @@
 """Reporting, put together: `python -m services.reporting` runs it."""
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+import os
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from typing import Any
 
 import asyncpg
 import structlog
@@ -11,10 +13,14 @@ from fastapi import FastAPI
 from services.kernel import codes
 from services.reporting import schema
 from services.reporting.api import routes
-from services.reporting.messages import SOURCES, Projection, extend, horizon_at
+from services.reporting.left_out import leave_out
+from services.reporting.messages import Projection, extend, horizon_at
 from services.reporting.parts import Parts
 from services.reporting.reads import Reads
 from services.reporting.rebuild import STATES, Rebuild
+from services.reporting.stacks import Stack, sources, stacks
+from services.reporting.store import Store
+from services.reporting.watch import Watch
 from services.reporting.working_day.api import routes as working_day
 from shared import gauges
 from shared.db import AWAY, connect
@@ -29,36 +35,32 @@ HORIZON_SECONDS = 60
 
 
 def build(settings: Settings) -> FastAPI:
-    """Reporting's app; its parts live as long as the app's lifespan."""
+    """Reporting's app; its parts live as long as the app's lifespan. Raises Misconfigured."""
+    read = stacks(settings, os.environ)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         async with connect(settings.database_url, largest=20) as pool:
             await schema.first(pool, horizon_at(clock))
             await _tidy(pool)
-            live = schema.Live(lambda: horizon_at(clock))
-            topics = {settings.topic(source): source for source in SOURCES}
-            inbox = Inbox(
-                pool,
-                settings.kafka_bootstrap,
-                topics,
-                f"{settings.topic_prefix}reporting",
-                Projection(live),
-                schema=live,
-                does="figures",
-            )
-            rebuild = Rebuild(pool, settings, lambda: horizon_at(clock))
+            await leave_out(pool, _live(), {stack.name for stack in read})
+            inboxes = [_inbox(pool, stack) for stack in read]
+            # Each of several is watched, and its inbox run by that.
+            watches = [
+                Watch(pool, stack, inbox, _live()) for stack, inbox in zip(read, inboxes, strict=True) if stack.name
+            ]
+            reads = Reads(pool, sources(read), [watch.name for watch in watches])
+            rebuild = Rebuild(pool, read, lambda: horizon_at(clock))
             app.state.pool = pool
-            app.state.parts = Parts(Reads(pool), inbox, rebuild)
-            years = asyncio.create_task(_keep_horizon(pool), name="horizon")
-            try:
-                async with inbox.running():
-                    yield
-            finally:
-                years.cancel()
-                with suppress(asyncio.CancelledError):
-                    await years
-                await rebuild.stop()
+            app.state.parts = Parts(reads, inboxes, rebuild, watches)
+            async with AsyncExitStack() as running:
+                running.push_async_callback(rebuild.stop)
+                await running.enter_async_context(_under_way(_keep_horizon(pool), "horizon"))
+                for watch in watches:
+                    await running.enter_async_context(_under_way(watch.run(), f"stack {watch.name}"))
+                for inbox in () if watches else inboxes:
+                    await running.enter_async_context(inbox.running())
+                yield
 
     async def probe() -> dict[str, bool]:
         try:
@@ -71,7 +73,9 @@ def build(settings: Settings) -> FastAPI:
         parts: Parts = app.state.parts
         gauges.pools({"figures": app.state.pool})
         gauges.rebuild(parts.rebuild.progress.state, STATES)
-        await gauges.inbox(parts.inbox)
+        for inbox in parts.inboxes:
+            await gauges.inbox(inbox)
+        gauges.stacks(await parts.reads.stacks(), clock())
 
     summary = "The annual indicators, true as things happen."
     app = create_app(settings, "Espace Ressources: reporting", summary, probe, refresh, lifespan)
@@ -79,6 +83,41 @@ def build(settings: Settings) -> FastAPI:
     app.include_router(working_day)
     app.include_router(codes_route(codes.document()))
     return app
+
+
+def _live() -> schema.Live:
+    return schema.Live(lambda: horizon_at(clock))
+
+
+def _inbox(pool: asyncpg.Pool, stack: Stack) -> Inbox:
+    live = _live()
+
+    async def forget(connection: Any) -> None:
+        await Store(connection, live.name).forget(stack.name)
+
+    projection = Projection(live)
+    return Inbox(
+        pool,
+        stack.kafka,
+        stack.topics,
+        stack.group,
+        projection,
+        schema=live,
+        does="figures",
+        forget=forget if stack.name else None,
+    )
+
+
+@asynccontextmanager
+async def _under_way(work: Coroutine[Any, Any, None], name: str) -> AsyncIterator[None]:
+    """A loop at work until the block is left."""
+    task = asyncio.create_task(work, name=name)
+    try:
+        yield
+    finally:
+        task.cancel()
+        with suppress(asyncio.CancelledError):
+            await task
 
 
 async def _tidy(pool: asyncpg.Pool) -> None:
@@ -92,7 +131,7 @@ async def _keep_horizon(pool: asyncpg.Pool) -> None:
     """Count the next year's open parcours well before that year begins."""
     while True:
         try:
-            live = schema.Live(lambda: horizon_at(clock))
+            live = _live()
             async with pool.acquire() as connection, connection.transaction():
                 await live.resolve(connection)
                 if await extend(connection, live, horizon_at(clock)):

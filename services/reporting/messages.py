@@ -9,6 +9,7 @@ from services.reporting.batch import Batch
 from services.reporting.facts import Parcours
 from services.reporting.factset import FactSet
 from services.reporting.fold import Touched, contributed, difference, minus
+from services.reporting.qualified import of_events
 from services.reporting.store import Store
 from services.reporting.working_day.records import KEPT_DAYS
 from shared.cloudevents import Incoming
@@ -29,7 +30,7 @@ class Projection:
     async def apply(self, connection: Any, events: Sequence[Incoming], previous_version: int) -> None:
         """Fold a batch and add what it changes to the figures."""
         store = Store(connection, self._schema.name)
-        batch = Batch(kept_since(self._clock)).add(events)
+        batch = Batch(kept_since(self._clock)).add(of_events(events))
         facts = await store.load(batch)
         change = difference(facts, batch, await store.horizon())
         await store.save(batch, change)

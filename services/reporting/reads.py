@@ -1,32 +1,45 @@
 """What reporting is asked: a year's table, all figures, and the persons and parcours behind one figure."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
+from datetime import datetime
 from typing import Any
 
 import asyncpg
+import msgspec
 
 from services.kernel.codes import codes
 from services.reporting import schema as generations
+from services.reporting.ages import ages
 from services.reporting.facts import Group, Parcours
 from services.reporting.factset import FactSet
 from services.reporting.fold import Touched, contributed
 from services.reporting.indicators import ALL, INDEX, INDICATORS, Triple, shown
+from services.reporting.messages import SOURCES
+from services.reporting.qualified import shown as shown_sites
+from services.reporting.qualified import sites_named, stacks_of
 from services.reporting.rebuild import applied, watermark
 from services.reporting.refusals import refuse
 from services.reporting.store import Store
 from shared.db import reaching
 from shared.envelope import canonical
+from shared.web import clock as wall
 
+Clock = Callable[[], datetime]
 DEFINITIONS = "1"
 PIECE = 500
 
 
 class Reads:
-    """Reads of the live generation, each from one snapshot."""
+    """Reads of the live generation, each from one snapshot. `stacks` are the names of several that are read side by side."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(
+        self, pool: asyncpg.Pool, sources: Sequence[str] = SOURCES, stacks: Sequence[str] = (), clock: Clock = wall
+    ) -> None:
         self._pool = pool
+        self._sources = sources
+        self._stacks = stacks
+        self._clock = clock
 
     @asynccontextmanager
     async def snapshot(self) -> AsyncIterator[tuple[Any, str]]:
@@ -39,26 +52,57 @@ class Reads:
                 await transaction.rollback()
 
     @asynccontextmanager
-    async def _scope(self, year: int, site: str, public: str, present: int) -> AsyncIterator[tuple[Any, str]]:
-        """A snapshot to read a year of one scope in. Raises Refusal where the year, the site or the public is none."""
+    async def _scope(self, year: int, site: str, public: str, present: int) -> AsyncIterator[tuple[Any, str, str]]:
+        """A snapshot to read a year of one scope in, and the site as it is kept.
+
+        Raises Refusal where the year, the site or the public is none.
+        """
         _check(year, public, present)
         async with self.snapshot() as (reader, schema):
-            await known_site(reader, schema, site)
-            yield reader, schema
+            yield reader, schema, await self.known_site(reader, schema, site)
+
+    async def known_site(self, reader: Any, schema: str, site: str) -> str:
+        """A site as it is kept. Raises Refusal where no record names it, or those of several stacks do."""
+        if site == ALL:
+            return site
+        found = sites_named(site, await every_site(reader, schema), self._stacks)
+        if not found:
+            raise refuse("unknown_site", "site")
+        if len(found) > 1:
+            raise refuse("site_of_several", "site")
+        return found[0]
+
+    async def through(self, reader: Any, schema: str, site: str = ALL) -> dict[str, Any]:
+        """The `watermark`; of several stacks also, for those that a site is of, up to when they are counted in (`stacks`)."""
+        found: dict[str, Any] = {"watermark": watermark(await applied(reader, schema, self._sources))}
+        if self._stacks:
+            found["stacks"] = await self._ages(reader, schema, site)
+        return found
+
+    async def _ages(self, reader: Any, schema: str, site: str) -> list[dict[str, Any]]:
+        mine = self._stacks if site == ALL else stacks_of(site, self._stacks)
+        found: list[dict[str, Any]] = msgspec.to_builtins(await ages(reader, schema, mine, self._clock()))
+        return found
+
+    async def stacks(self) -> list[dict[str, Any]]:
+        """Up to when each of several stacks is counted in (`ages.Age`)."""
+        async with self.snapshot() as (reader, schema):
+            return await self._ages(reader, schema, ALL)
 
     async def table(self, year: int, site: str, public: str, present: int) -> dict[str, Any]:
         """A year's indicators in one scope. Raises Refusal where the year, the site or the public is none."""
         _check(year, public, present)
         async with self.snapshot() as (reader, schema):
+            kept = await self.known_site(reader, schema, site) if self._stacks else site
             rows = await reader.fetch(
                 f'SELECT indicator, numerator, denominator, unknown FROM "{schema}".figures WHERE year = $1 AND site = $2 AND public = $3',
                 year,
-                site,
+                kept,
                 public,
             )
             if not rows:  # a site with figures is known
-                await known_site(reader, schema, site)
-            through = watermark(await applied(reader, schema))
+                await self.known_site(reader, schema, site)
+            through = await self.through(reader, schema, kept)
         found: dict[str, Triple] = {
             row["indicator"]: (row["numerator"], row["denominator"], row["unknown"]) for row in rows
         }
@@ -67,19 +111,20 @@ class Reads:
             "site": site,
             "public": public,
             "definitions": DEFINITIONS,
-            "watermark": through,
+            **through,
             "indicators": [shown(indicator, found.get(indicator.id, (0, 0, 0))) for indicator in INDICATORS],
         }
 
-    async def watermark(self) -> dict[str, int]:
-        """The position in each service's log up to which events are counted in."""
+    async def watermark(self) -> dict[str, Any]:
+        """The position in each log up to which events are counted in; of several stacks also `stacks`."""
         async with self.snapshot() as (reader, schema):
-            return watermark(await applied(reader, schema))
+            found = await self.through(reader, schema)
+        return {**found.pop("watermark"), **found}
 
     async def sites(self) -> list[str]:
         """The sites that some record has named."""
         async with self.snapshot() as (reader, schema):
-            return await every_site(reader, schema)
+            return shown_sites(await every_site(reader, schema), self._stacks)
 
     async def figures(self) -> AsyncIterator[bytes]:
         """What is counted in and up to which year, then every figure that is not zero: JSON lines from one snapshot.
@@ -88,7 +133,7 @@ class Reads:
         in any order, so that some beyond the watermark may be counted in.
         """
         async with self.snapshot() as (reader, schema):
-            counted = await applied(reader, schema)
+            counted = await applied(reader, schema, self._sources)
             head = {
                 "watermark": watermark(counted),
                 "applied": {source: str(ranges) for source, ranges in counted.items()},
@@ -108,11 +153,11 @@ class Reads:
         if indicator not in INDEX:
             raise refuse("unknown_indicator", "indicator")
         over = INDICATORS[INDEX[indicator]].over
-        place = (year, site, public, INDEX[indicator])
         found: list[dict[str, Any]] = []
-        async with self._scope(year, site, public, present) as (reader, schema):
+        async with self._scope(year, site, public, present) as (reader, schema, kept):
+            place = (year, kept, public, INDEX[indicator])
             if over == "session":
-                return await _held(reader, schema, year, site, public, after, limit)
+                return await _held(reader, schema, year, kept, public, after, limit)
             store = Store(reader, schema)
             while len(found) < limit:
                 rows = await reader.fetch(
@@ -144,12 +189,6 @@ def _check(year: int, public: str, present: int) -> None:
 async def every_site(reader: Any, schema: str) -> list[str]:
     """The sites that some record has named."""
     return [row["site"] for row in await reader.fetch(f'SELECT site FROM "{schema}".sites ORDER BY site')]
-
-
-async def known_site(reader: Any, schema: str, site: str) -> None:
-    """Refuses a site that no record names. Raises Refusal."""
-    if site != ALL and not await reader.fetchval(f'SELECT true FROM "{schema}".sites WHERE site = $1', site):
-        raise refuse("unknown_site", "site")
 
 
 async def _begin(reader: Any) -> tuple[Any, str]:

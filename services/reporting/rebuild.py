@@ -2,7 +2,8 @@
 has, then switched to in one transaction. What a log does not give, its topic does."""
 
 import asyncio
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import AsyncExitStack
 from typing import Any
 
 import asyncpg
@@ -13,13 +14,13 @@ from services.reporting import schema as generations
 from services.reporting.factset import FactSet
 from services.reporting.fold import recount
 from services.reporting.logs import Logs
-from services.reporting.messages import SOURCES, Projection, kept_since
+from services.reporting.messages import Projection, kept_since
+from services.reporting.stacks import Stack, sources
 from services.reporting.store import Store
 from shared.db import session
 from shared.inbox import Inbox
 from shared.ranges import Ranges
 from shared.schema import Schema
-from shared.settings import Settings
 from shared.web import clock
 
 log = structlog.get_logger(__name__)
@@ -46,15 +47,17 @@ class Progress(msgspec.Struct):
 class Rebuild:
     """Runs one rebuild at a time, over all processes."""
 
-    def __init__(self, pool: asyncpg.Pool, settings: Settings, horizon: Callable[[], int]) -> None:
+    def __init__(self, pool: asyncpg.Pool, stacks: Sequence[Stack], horizon: Callable[[], int]) -> None:
         self._pool = pool
-        self._settings = settings
+        self._stacks = stacks
+        self._sources = sources(stacks)
         self._horizon = horizon
         self._task: asyncio.Task[None] | None = None
         self.progress = Progress()
 
     def start(self, authorization: str, anew: Collection[str] = ()) -> bool:
-        """Begin, unless one is under way here; says whether it began. The logs are read with the caller's Authorization.
+        """Begin, unless one is under way here; says whether it began. The logs are read with the caller's Authorization,
+        unless a stack has a token of its own for them.
 
         Sources of `anew` are those whose logs lack what the live figures hold: what the logs have is then enough.
         """
@@ -92,7 +95,7 @@ class Rebuild:
             number = 1 + await connection.fetchval("SELECT live FROM public.generation")
             name = await generations.create(connection, number, self._horizon())
         self.progress.generation = number
-        await from_logs(connection, name, Logs(self._settings.logs, authorization, kept_since(clock)), self.progress)
+        await from_logs(connection, name, self._logs(authorization), self.progress)
         if not await self._switched(connection, name, number, anew):
             await self._from_topics(connection, name, number, anew)
         self.progress.state = "done"
@@ -103,22 +106,28 @@ class Rebuild:
             # The switch holds all the same; the next start or rebuild drops what is left.
             log.warning("generation_left", error=type(error).__name__)
 
+    def _logs(self, authorization: str) -> Logs:
+        urls = {source: url for stack in self._stacks for source, url in stack.urls.items()}
+        own = {source: f"Bearer {stack.token}" for stack in self._stacks if stack.token for source in stack.urls}
+        return Logs(urls, authorization, kept_since(clock), own)
+
     async def _from_topics(self, connection: Any, name: str, number: int, anew: frozenset[str]) -> None:
         """Read on as a consumer group of its own until it is live."""
         beside = Schema(name)
-        topics = {self._settings.topic(source): source for source in SOURCES}
-        group = f"{self._settings.topic_prefix}reporting-{name}"
-        inbox = Inbox(
-            self._pool, self._settings.kafka_bootstrap, topics, group, Projection(beside), schema=beside, does="rebuild"
-        )
-        async with inbox.running():
+        async with AsyncExitStack() as reading:
+            for stack in self._stacks:
+                group = f"{stack.group}-{name}"
+                inbox = Inbox(
+                    self._pool, stack.kafka, stack.topics, group, Projection(beside), schema=beside, does="rebuild"
+                )
+                await reading.enter_async_context(inbox.running())
             while not await self._switched(connection, name, number, anew):
                 await asyncio.sleep(LOOK_SECONDS)
 
     async def _switched(self, connection: Any, name: str, number: int, anew: frozenset[str]) -> bool:
         live = await connection.fetchval("SELECT live FROM public.generation")
-        self.progress.live = watermark(await applied(connection, f"gen_{live}"))
-        self.progress.built = watermark(await applied(connection, name))
+        self.progress.live = watermark(await applied(connection, f"gen_{live}", self._sources))
+        self.progress.built = watermark(await applied(connection, name, self._sources))
         anew = anew | await forked(connection, f"gen_{live}")
         return await covers(connection, name, f"gen_{live}", anew) and await switch(connection, number, anew=anew)
 
@@ -136,7 +145,7 @@ async def from_logs(connection: Any, name: str, logs: Logs, progress: Progress) 
     live = f"gen_{await connection.fetchval('SELECT live FROM public.generation')}"
     # Before the logs are looked at: what was on the topics up to these is in what is read of the logs then.
     reading = await connection.fetch(f'SELECT source, applied::text, offsets::text FROM "{live}".checkpoints')
-    progress.live = watermark(await applied(connection, live))
+    progress.live = {row["source"]: Ranges.parse(row["applied"]).reach() for row in reading}
     facts = FactSet()
     reached = await logs.fold(facts, lambda source, position: progress.built.update({source: position}))
     # A log that is behind what was applied of it, or was left off, is read on from the beginning of its topic.
@@ -152,9 +161,10 @@ async def from_logs(connection: Any, name: str, logs: Logs, progress: Progress) 
         for source, position in reached.items():
             if position:
                 await connection.execute(
-                    f'INSERT INTO "{name}".checkpoints (source, applied, offsets, last_applied_at)'
-                    " VALUES ($1, int8multirange(int8range(1, $2, '[]')), $3::text::jsonb, now())",
-                    source, position, offsets.get(source, "{}"),
+                    f'INSERT INTO "{name}".checkpoints (source, applied, offsets, last_applied_at, links)'
+                    " VALUES ($1, int8multirange(int8range(1, $2, '[]')), $3::text::jsonb, now(),"
+                    " jsonb_build_object('first', $4::text))",
+                    source, position, offsets.get(source, "{}"), logs.firsts[source],
                 )  # fmt: skip
 
 
@@ -174,6 +184,7 @@ async def switch(
                 return False
             await asyncio.sleep(LOOK_SECONDS)
         await connection.execute("UPDATE public.generation SET live = $1", number)
+        await connection.execute(f"INSERT INTO gen_{number}.stacks SELECT * FROM gen_{live}.stacks")
     return True
 
 
@@ -182,8 +193,16 @@ async def covers(connection: Any, built: str, live: str, anew: Collection[str] =
 
     Sources of `anew` are not compared: what the live one has of them is of a log that is no more.
 
-    Raises Stuck where it has parked some of it.
+    Raises Stuck where it has parked some of it, or has read another log.
     """
+    others = await connection.fetch(
+        f'SELECT source FROM "{live}".checkpoints AS live JOIN "{built}".checkpoints AS built USING (source)'
+        " WHERE built.links ->> 'first' <> live.links ->> 'first' AND source <> ALL($1)",
+        list(anew),
+    )
+    if others:
+        names = ", ".join(row["source"] for row in others)
+        raise Stuck(f"the log of {names} was begun anew meanwhile: rebuild again once the live figures have it")
     parked = await connection.fetchval(
         f'SELECT count(*) FROM "{built}".parked JOIN "{live}".checkpoints USING (source) WHERE applied @> position'
         " AND source <> ALL($1)",
@@ -202,11 +221,11 @@ async def covers(connection: Any, built: str, live: str, anew: Collection[str] =
     return not missing
 
 
-async def applied(connection: Any, schema: str) -> dict[str, Ranges]:
-    """The positions of each source that a generation has applied."""
+async def applied(connection: Any, schema: str, of: Sequence[str]) -> dict[str, Ranges]:
+    """The positions of each of these sources that a generation has applied."""
     rows = await connection.fetch(f'SELECT source, applied::text AS applied FROM "{schema}".checkpoints')
     found = {row["source"]: Ranges.parse(row["applied"]) for row in rows}
-    return {source: found.get(source, Ranges()) for source in SOURCES}
+    return {source: found.get(source, Ranges()) for source in of}
 
 
 def watermark(ranges: Mapping[str, Ranges]) -> dict[str, int]:

@@ -12,6 +12,13 @@ RULES = table(
         "Geen enkel gegeven noemt deze site: controleer ze, of gebruik `all`.",
     ),
     Rule(
+        "site_of_several",
+        422,
+        "Several stacks have a site of this name: name it with its stack, as in `forest:centre`.",
+        "Plusieurs installations ont un site de ce nom : nommez-le avec la sienne, comme `forest:centre`.",
+        "Meerdere installaties hebben een site met deze naam: noem ze met de hare, zoals `forest:centre`.",
+    ),
+    Rule(
         "future_year",
         422,
         "This year has not begun: ask for the present one or one before.",

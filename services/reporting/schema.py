@@ -46,12 +46,15 @@ CREATE TABLE figures (
     year bigint, site text, public text, indicator text, numerator bigint NOT NULL, denominator bigint NOT NULL,
     unknown bigint NOT NULL, PRIMARY KEY (year, site, public, indicator)
 ) WITH (fillfactor = 50);
+CREATE TABLE stacks (stack text PRIMARY KEY, as_of timestamptz);
 CREATE TABLE horizon (
     one boolean PRIMARY KEY DEFAULT true CHECK (one), year bigint NOT NULL, whole boolean NOT NULL DEFAULT true
 );
 """
 # A generation begun before anything was kept of the working day keeps it from now on; a rebuild makes it whole.
 KEPT_LATER = "ALTER TABLE horizon ADD COLUMN whole boolean NOT NULL DEFAULT false;" + KEPT_TABLE
+# Of several stacks: up to when all that each had told is counted in; null where it is being read.
+STACKS_LATER = "CREATE TABLE IF NOT EXISTS stacks (stack text PRIMARY KEY, as_of timestamptz)"
 HAS_KEPT = "SELECT to_regclass($1) IS NOT NULL"
 HAS_LINKS = """SELECT count(*) FROM information_schema.columns
     WHERE table_schema = $1 AND table_name = 'checkpoints' AND column_name = 'links'"""
@@ -104,6 +107,7 @@ async def first(pool: Any, horizon: int) -> None:
         await connection.execute(f'SET LOCAL search_path TO "{name}"')
         if not await connection.fetchval(HAS_LINKS, name):
             await connection.execute(INBOX_LINKS)
+        await connection.execute(STACKS_LATER)
         if not await connection.fetchval(HAS_KEPT, f'"{name}".kept'):
             await connection.execute(KEPT_LATER)
 

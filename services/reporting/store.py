@@ -1,5 +1,6 @@
 """Reporting's SQL: the facts a batch touches, read before it; what it changes, written after it, in one transaction."""
 
+import asyncio
 import json
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -9,8 +10,9 @@ import msgspec
 from services.reporting.batch import Batch
 from services.reporting.facts import Bilan, Group, Parcours, Person, Project, Volume
 from services.reporting.factset import KINDS, FactSet
-from services.reporting.fold import touched
+from services.reporting.fold import minus, recount, touched
 from services.reporting.indicators import INDICATORS, Contributions
+from services.reporting.qualified import qualified
 from services.reporting.working_day import tables
 
 TABLES: dict[type, str] = {
@@ -19,6 +21,19 @@ TABLES: dict[type, str] = {
     Parcours: "parcours",
     Bilan: "bilans",
     Project: "projects",
+}
+# By which of its columns what is kept of a stack is found in each table; figures of all sites are taken away from.
+_MINE = {
+    "groups": "group_id",
+    "persons": "participant_id",
+    "parcours": "parcours_id",
+    "bilans": "bilan_id",
+    "projects": "project_id",
+    "volumes": "parcours_id",
+    "sessions": "site",
+    "sites": "site",
+    "figures": "site",
+    "kept": "id",
 }
 _SQL_TYPES = {
     "position": "bigint",
@@ -115,13 +130,12 @@ class Store:
         await self._volumes(facts, wanted)
 
     async def _fetch(self, facts: FactSet, kind: type, column: str, values: Iterable[str]) -> None:
-        wanted = list(values)
-        if not wanted:
-            return
-        rows = await self._connection.fetch(
-            f'SELECT {", ".join(_columns(kind))} FROM "{self._schema}".{TABLES[kind]} WHERE {column} = ANY($1)', wanted
-        )
-        for row in rows:
+        if wanted := list(values):
+            await self._rows(facts, kind, f"{column} = ANY($1)", wanted)
+
+    async def _rows(self, facts: FactSet, kind: type, where: str, argument: Any) -> None:
+        query = f'SELECT {", ".join(_columns(kind))} FROM "{self._schema}".{TABLES[kind]} WHERE {where}'
+        for row in await self._connection.fetch(query, argument):
             facts.put(_record(kind, row))
 
     async def _families(self, facts: FactSet, persons: set[str]) -> set[str]:
@@ -204,6 +218,24 @@ class Store:
         await self._connection.copy_records_to_table(
             table, schema_name=self._schema, columns=list(columns), records=rows, timeout=FILL_SECONDS
         )
+
+    async def forget(self, stack: str) -> None:
+        """Take a stack out of everything: what it contributes out of the figures, and all that is kept of it."""
+        facts = FactSet()
+        mine = qualified(stack, "")
+        for kind in KINDS:
+            await self._rows(facts, kind, f"starts_with({_columns(kind)[0]}, $1)", mine)
+        await self._volumes(facts, facts.records[Parcours])
+        query = f'SELECT site, group_id, year, held FROM "{self._schema}".sessions WHERE starts_with(site, $1)'
+        for row in await self._connection.fetch(query, mine):
+            facts.sessions[row["site"], row["group_id"], row["year"]] = row["held"]
+        counted = await asyncio.to_thread(recount, facts, await self.horizon())
+        await self.add_figures(minus({}, counted))
+        for table, column in _MINE.items():
+            await self._connection.execute(
+                f'DELETE FROM "{self._schema}".{table} WHERE starts_with({column}, $1)', mine
+            )
+        await self._connection.execute(f'UPDATE "{self._schema}".stacks SET as_of = NULL WHERE stack = $1', stack)
 
     async def add_figures(self, difference: Contributions) -> None:
         """Add a difference to the figures."""

@@ -78,9 +78,15 @@ def test_two_events_at_one_position_are_two_logs() -> None:
 
 
 def test_the_last_event_applied_under_another_hash_is_another_log() -> None:
-    state = take([TRUE[:5], OTHER[:4]])
+    state = take([TRUE[:5], OTHER[2:4]])
     assert state.links["intake"].forked_at is None
     assert take([OTHER[4:5]], state).links["intake"].forked_at == 5
+
+
+def test_a_log_that_was_begun_anew_is_known_by_its_first_event() -> None:
+    assert take([TRUE[:5], OTHER[:1]]).links["intake"].forked_at == 1
+    assert take([TRUE[:5], OTHER[1:3]]).links["intake"].forked_at == 2
+    assert take([TRUE[3:5], TRUE[:3], TRUE[:5]]).links["intake"].first == TRUE[0].hash.decode()
 
 
 @pytest.mark.parametrize("missing", [3, 5, 6])

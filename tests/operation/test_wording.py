@@ -48,6 +48,18 @@ def test_what_a_service_keeps_of_its_own_log_stands_still() -> None:
     assert sentences(parts(ateliers={"followers": well}), "en") == ["All is up and nothing is behind."]
 
 
+def test_a_stack_of_several_whose_figures_are_old() -> None:
+    says = {"fr": "Forest : situation à 14:02", "nl": "Forest: toestand om 14:02", "en": "Forest: as of 14:02"}
+    away = {"stack": "forest", "late": True, "says": says, "error": "KafkaConnectionError", "error_since": AT}
+    well = {"stack": "uccle", "late": False, "says": None, "error": None, "error_since": None}
+    found = parts(reporting={"state": "trouble", "stacks": [away, well]})
+    assert sentences(found, "nl") == [
+        "Forest: toestand om 14:02; het mislukt sinds 14:02 (KafkaConnectionError) en probeert opnieuw."
+    ]
+    found = parts(reporting={"state": "trouble", "stacks": [away | {"error": None}, well]})
+    assert sentences(found, "en") == ["Forest: as of 14:02; it is reading them."]
+
+
 def test_where_nothing_runs() -> None:
     found = {"parts": {name: {"state": "down", "address": None} for name in ("postgres", "kafka", "intake")}}
     assert sentences(found, "fr") == ["Rien ne tourne : lancez `espace up -d`."]

@@ -2,24 +2,24 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from services.kernel.dates import today
 from services.reporting.indicators import ALL
 from services.reporting.messages import kept_since
 from services.reporting.parts import Parts
-from services.reporting.reads import every_site, known_site
-from services.reporting.rebuild import applied, watermark
+from services.reporting.qualified import ID
+from services.reporting.reads import every_site
 from services.reporting.refusals import refuse
 from services.reporting.working_day.day import day
 from services.reporting.working_day.file import file
 from services.reporting.working_day.gather import of_person, of_site
 from shared.envelope import canonical
 from shared.fields import IsoDate, Name
-from shared.reads import RecordId
 from shared.web import Caller, clock
 
+PersonId = Annotated[str, Path(pattern=ID)]
 On = Annotated[IsoDate | None, Query(description="The day as of which it is asked; today unless given.")]
 routes = APIRouter(prefix="/v1", tags=["working day"])
 
@@ -30,7 +30,7 @@ def _parts(request: Request) -> Parts:
 
 
 @routes.get("/participants/{participant_id}/file", response_class=Response)
-async def read_file(request: Request, origin: Caller, participant_id: RecordId, on: On = None) -> Response:
+async def read_file(request: Request, origin: Caller, participant_id: PersonId, on: On = None) -> Response:
     """A person's file across the services, by pseudonymous id: what is known, what is due.
 
     A file that was merged away answers with the one that survives it. `attendance` is null where `on` is so long ago that the
@@ -39,9 +39,9 @@ async def read_file(request: Request, origin: Caller, participant_id: RecordId, 
     async with _parts(request).reads.snapshot() as (reader, schema):
         await whole(reader, schema)
         person, merged, known = await of_person(reader, schema, participant_id, kept_since(clock))
-        through = watermark(await applied(reader, schema))
+        through = await _parts(request).reads.through(reader, schema, person.site)
     body = file(person, merged, known, on or today(clock).isoformat())
-    return Response(canonical(body | {"watermark": through}), media_type="application/json")
+    return Response(canonical(body | through), media_type="application/json")
 
 
 @routes.get("/day", response_class=Response)
@@ -56,12 +56,12 @@ async def read_day(
     today_on = on or today(clock).isoformat()
     async with _parts(request).reads.snapshot() as (reader, schema):
         await whole(reader, schema)
-        await known_site(reader, schema, site)
-        sites = await every_site(reader, schema) if site == ALL else [site]
+        kept = await _parts(request).reads.known_site(reader, schema, site)
+        sites = await every_site(reader, schema) if site == ALL else [kept]
         groups, known = await of_site(reader, schema, sites, group, today_on, kept_since(clock))
-        through = watermark(await applied(reader, schema))
+        through = await _parts(request).reads.through(reader, schema, kept)
     body = day(site, groups, known, today_on, whole_site=group is None)
-    return Response(canonical(body | {"watermark": through}), media_type="application/json")
+    return Response(canonical(body | through), media_type="application/json")
 
 
 async def whole(reader: Any, schema: str) -> None:
