@@ -51,7 +51,7 @@ docs: setup ## write the pages that are made of the code: events, refusals, opti
 	$(BIN)/python -m services.refusals > docs/refusals.md
 	$(BIN)/python -m services.kernel.lexique > docs/lexique.md
 	$(BIN)/python -m services.optional_files > docs/import-optional.md
-	$(BIN)/python -m services.kernel.codes > docs/codes/$$($(BIN)/python -c 'from services.kernel.codes import VERSION; print(VERSION)').json
+	$(BIN)/python -m services.kernel.codes > services/kernel/published/$$($(BIN)/python -c 'from services.kernel.codes import VERSION; print(VERSION)').json
 
 bench: setup ## measure beside the peer, into .espace/bench/results.json
 	$(BIN)/python -m tests.bench

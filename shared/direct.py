@@ -46,6 +46,7 @@ class Direct:
         # A body without a length may be too large: FastAPI's routes know how to say so.
         plain = header(scope, b"content-type") == "application/json" and header(scope, b"content-length") is not None
         keyed = key is None or KEY.fullmatch(key)
+        plain = plain and not scope["query_string"]
         if not (plain and keyed and (if_match is None or 0 < len(if_match) <= LONGEST_MATCH)):
             await self._app(scope, receive, send)
             return

@@ -52,6 +52,20 @@ COMMON = table(
         "De aanvraag heeft niet de gevraagde vorm: zie errors.",
     ),
     Rule(
+        "unknown_parameter",
+        422,
+        "This address has no parameter of that name: check the spelling; /openapi.json lists those of each address.",
+        "Cette adresse n'a pas de paramètre de ce nom : vérifiez l'orthographe ; /openapi.json liste ceux de chaque adresse.",
+        "Dit adres heeft geen parameter met die naam: controleer de spelling; /openapi.json noemt die van elk adres.",
+    ),
+    Rule(
+        "period_reversed",
+        422,
+        "The period ends before it begins: swap `from` and `until`, or correct one of them.",
+        "La période se termine avant de commencer : inversez `from` et `until`, ou corrigez l'un des deux.",
+        "De periode eindigt voor ze begint: wissel `from` en `until` om, of verbeter een van beide.",
+    ),
+    Rule(
         "malformed",
         400,
         "The body is not JSON: send a JSON document in UTF-8.",
@@ -71,6 +85,13 @@ COMMON = table(
         "There is no such address or record here: check the id.",
         "Il n'y a pas de telle adresse ou fiche ici : vérifiez l'identifiant.",
         "Er is hier geen dergelijk adres of dossier: controleer de id.",
+    ),
+    Rule(
+        "no_such_version",
+        404,
+        "There is no such version of this table: choose one of `versions`, or leave it out for the present one.",
+        "Cette version de la table n'existe pas : choisissez-en une de `versions`, ou omettez-la pour la version actuelle.",
+        "Deze versie van de tabel bestaat niet: kies er een van `versions`, of laat ze weg voor de huidige.",
     ),
     Rule(
         "method_not_allowed",

@@ -70,7 +70,7 @@ class Recording:
     domain: Callable[[asyncpg.Pool, Vault], Domain]
     records: Mapping[str, Listing]
     reads: APIRouter
-    codes: Mapping[str, Any]
+    codes: Mapping[int, Mapping[str, Any]]
     replay: Replay
     settle: Callable[[Vault], Settle] = lambda vault: _nothing
     subjects: Subjects = field(default_factory=Subjects)

@@ -16,6 +16,7 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared.access import Access
+from shared.asked import in_order
 from shared.commands import Origin
 from shared.correlation import Correlation
 from shared.db import Unavailable
@@ -128,6 +129,7 @@ def create_app(
         summary=summary,
         version="1",
         lifespan=lifespan,
+        dependencies=[Depends(in_order)],
         responses=PROBLEMS,
         # Its own spans and logs tell addresses and messages, which may name a person: see shared/tracing.py for ours.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},

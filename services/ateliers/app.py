@@ -8,7 +8,7 @@ from services.ateliers.following import followers
 from services.ateliers.messages import inboxes
 from services.ateliers.replay import replay
 from services.ateliers.subjects import SUBJECTS
-from services.kernel import codes
+from services.kernel import published
 from shared.service import Listing, Recording
 
 ATELIERS = Recording(
@@ -27,7 +27,7 @@ ATELIERS = Recording(
         ),
     },
     reads=reads(),
-    codes=codes.document(),
+    codes=published.versions(),
     replay=replay,
     subjects=SUBJECTS,
     inboxes=inboxes,

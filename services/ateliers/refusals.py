@@ -15,7 +15,6 @@ RULES = table(
             "before_parcours",
             "reserved_site",
             "in_use",
-            "end_before_start",
         )
     ),
     Rule(

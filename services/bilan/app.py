@@ -9,7 +9,7 @@ from services.bilan.examples import EXAMPLES
 from services.bilan.messages import inboxes
 from services.bilan.replay import replay
 from services.bilan.subjects import SUBJECTS
-from services.kernel import codes
+from services.kernel import published
 from shared.service import Listing, Recording
 
 BILAN = Recording(
@@ -27,7 +27,7 @@ BILAN = Recording(
         ),
     },
     reads=reads(),
-    codes=codes.document(),
+    codes=published.versions(),
     replay=replay,
     subjects=SUBJECTS,
     inboxes=inboxes,

@@ -10,7 +10,7 @@ from services.intake.examples import EXAMPLES
 from services.intake.replay import numbers, replay
 from services.intake.search.index import Index
 from services.intake.subjects import SUBJECTS
-from services.kernel import codes
+from services.kernel import published
 from shared.service import Listing, Recording
 
 INTAKE = Recording(
@@ -31,7 +31,7 @@ INTAKE = Recording(
         "parcours": Listing("parcours", "participant", lambda parts, streams: store.parcours(streams)),
     },
     reads=reads(),
-    codes=codes.document(),
+    codes=published.versions(),
     replay=replay,
     subjects=SUBJECTS,
     settle=lambda vault: partial(numbers, vault),

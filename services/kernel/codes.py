@@ -18,7 +18,7 @@ from services.kernel.code_rows import rows as _rows
 from services.kernel.countries import Country as Country
 
 VERSION = 2
-"""Of the published table (docs/codes/): one more whenever a code is added or retired. A code is never re-worded."""
+"""Of the published table (services/kernel/published/): one more whenever a code is added or retired. A code is never re-worded."""
 
 
 # fmt: off

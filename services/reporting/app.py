@@ -10,7 +10,7 @@ import asyncpg
 import structlog
 from fastapi import FastAPI
 
-from services.kernel import codes
+from services.kernel import published
 from services.reporting import schema
 from services.reporting.api import routes
 from services.reporting.left_out import leave_out
@@ -81,7 +81,7 @@ def build(settings: Settings) -> FastAPI:
     app = create_app(settings, "Espace Ressources: reporting", summary, probe, refresh, lifespan)
     app.include_router(routes)
     app.include_router(working_day)
-    app.include_router(codes_route(codes.document()))
+    app.include_router(codes_route(published.versions()))
     return app
 
 

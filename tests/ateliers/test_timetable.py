@@ -131,7 +131,7 @@ def test_the_days_of_a_programme(asked: tuple[str | None, str | None], found: tu
 @pytest.mark.parametrize(
     ("asked", "refusal"),
     [
-        ((None, "2026-05-03"), ("end_before_start", "until")),
+        ((None, "2026-05-03"), ("period_reversed", "until")),
         (("2026-05-06", "2027-06-10"), ("period_too_long", "until")),
     ],
 )

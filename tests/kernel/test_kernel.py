@@ -21,6 +21,7 @@ from services.kernel import (
     niss,
 )
 from services.kernel.countries import COUNTRIES, EU_FROM, EU_UNTIL, eu_member
+from services.kernel.published import versions
 
 TYPES = {
     "public": codes.Public, "gender": codes.Gender, "qualification": codes.Qualification,
@@ -82,14 +83,18 @@ def test_the_lexique_is_the_table() -> None:
 
 def published() -> list[dict[str, Any]]:
     """Every version of the table that services have shown, the present one last."""
-    folder = Path(__file__).parents[2] / "docs" / "codes"
+    folder = Path(__file__).parents[2] / "services" / "kernel" / "published"
     return [json.loads((folder / f"{number}.json").read_text("utf-8")) for number in range(1, codes.VERSION + 1)]
 
 
 def test_the_table_of_codes_is_the_published_one() -> None:
     assert published()[-1] == codes.document(), (
-        "count VERSION on and publish it: python -m services.kernel.codes > docs/codes/N.json"
+        "count VERSION on and publish it: python -m services.kernel.codes > services/kernel/published/N.json"
     )
+
+
+def test_every_published_version_can_be_asked_for() -> None:
+    assert versions() == {one["version"]: one for one in published()}
 
 
 @pytest.mark.parametrize("earlier", published(), ids=lambda one: f"version {one['version']}")

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from services.ateliers.refusals import refuse
+from shared import problems
 
 LONGEST_DAYS: Final = 400
 
@@ -13,7 +14,7 @@ def period(first: str | None, last: str | None, today: date) -> tuple[str, str]:
     begin = date.fromisoformat(first) if first else today - timedelta(today.weekday())
     end = date.fromisoformat(last) if last else date.fromordinal(min(begin.toordinal() + 6, date.max.toordinal()))
     if end < begin:
-        raise refuse("end_before_start", "until")
+        raise problems.refuse("period_reversed", "until")
     if (end - begin).days >= LONGEST_DAYS:
         raise refuse("period_too_long", "until")
     return begin.isoformat(), end.isoformat()

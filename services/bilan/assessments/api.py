@@ -28,7 +28,9 @@ Across = Annotated[
 def reads() -> APIRouter:
     """`GET /v1/anchors`, `GET /v1/parcours/{id}/comparison`, `GET /v1/bilan-drafts`."""
     routes = APIRouter(tags=["records"])
-    routes.include_router(table_route("anchors", anchors.document(), "What each level of each domain stands for"))
+    routes.include_router(
+        table_route("anchors", {anchors.VERSION: anchors.document()}, "What each level of each domain stands for")
+    )
 
     @routes.get("/parcours/{parcours_id}/comparison", response_class=Response)
     async def compared(request: Request, origin: Caller, parcours_id: RecordId, prolonged: Across = False) -> Response:
