@@ -104,6 +104,12 @@ def read(source: str, record: Any) -> Incoming:
     )  # fmt: skip
 
 
+def position(record: Any) -> int | None:
+    """The position that a consumer record says it has; None where it says none."""
+    found = dict(record.headers).get("ce_position")
+    return None if found is None or _POSITION.fullmatch(found) is None else int(found)
+
+
 def recorded(event: Incoming, record: Any) -> Recorded:
     """The event as its log holds it, from the record that it was read from."""
     found = {name: value.decode() for name, value in record.headers if name.startswith("ce_") and value is not None}

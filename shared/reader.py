@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer, ConsumerRebalanceListener, ConsumerRecord
 from aiokafka.errors import KafkaError
 
 from shared import topics
+from shared.abreast import Abreast
 from shared.db import AWAY, Unavailable
 from shared.failures import Failure
 
@@ -69,6 +70,9 @@ class Reader:
         self._polled: float | None = None
         self._failure = Failure()
         self._restart = False
+        self._abreast = Abreast()
+        # Until the places to read on from are found, nobody else may resume a partition.
+        self._seeking = False
 
     def restart(self) -> None:
         """Look the checkpoint up again and go on from there. Another member finds out by the gap that it then sees."""
@@ -153,6 +157,8 @@ class Reader:
         fetched = await consumer.getmany(timeout_ms=WAIT_MS, max_records=self._max_records)
         loop = asyncio.get_running_loop()
         self._polled = loop.time()
+        if not self._seeking:
+            self._abreast.keep(consumer, fetched, {one: _state(consumer, one) for one in consumer.assignment()})
         if records := [record for part in fetched.values() for record in part]:
             self._note(await self._hand_over(records, reading), loop.time())
             # aiokafka tries for ever to commit for a partition that is gone.
@@ -200,6 +206,7 @@ class Reader:
         if long:
             log.warning("gap_reread", group=self._group, missing=long)
             await consumer.seek_to_beginning(*assigned)
+            self._abreast.forget()
             self._wait_from(now)
             self._looked = now
             self._gap_seconds = min(self._gap_seconds * 2, GAP_SECONDS_MOST)
@@ -222,6 +229,7 @@ class Reader:
 
     async def assigned(self, consumer: AIOKafkaConsumer, partitions: Sequence[TopicPartition]) -> None:
         """Seek before anything is delivered: aiokafka would hand records out while this still waits."""
+        self._seeking = True
         consumer.pause(*partitions)
         failures = 0
         while True:
@@ -237,6 +245,8 @@ class Reader:
             await asyncio.sleep(_pause(failures))
             failures += 1
         self._failure.over()
+        self._abreast.forget()
+        self._seeking = False
         consumer.resume(*partitions)
 
     def status(self) -> dict[str, dict[str, Any]]:
