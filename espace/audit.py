@@ -34,7 +34,7 @@ def export(target: Path, participant: str | None, since: list[Path]) -> int:
     unfinished = target.with_name(f".{target.name}.partial")
 
     async def work() -> dict[str, int]:
-        async with Services.open(Home()) as services:
+        async with Services.open(Home(), roles=["auditor"]) as services:
             with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as package:
                 return {service: await _log(services, service, package, participant, older) for service in LOGS}
 

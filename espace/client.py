@@ -3,7 +3,7 @@
 import asyncio
 import os
 import time
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Collection, Mapping
 from types import TracebackType
 from typing import Any
 
@@ -49,7 +49,7 @@ def named(env: Mapping[str, str]) -> dict[str, str]:
 
 
 class Services:
-    """HTTP to the four services. Use as `async with Services.open() as services:`.
+    """HTTP to the four services. Use as `async with Services.open(roles=[...]) as services:`.
 
     Every method raises Problem where the service refuses, and Trouble where it cannot be reached for PATIENCE seconds.
     """
@@ -67,10 +67,10 @@ class Services:
         )
 
     @classmethod
-    def open(cls, home: Home | None = None, *, patience: float = PATIENCE) -> "Services":
-        """The services of a home (default: ESPACE_HOME), or those the environment names."""
+    def open(cls, home: Home | None = None, *, roles: Collection[str], patience: float = PATIENCE) -> "Services":
+        """The services of a home (default: ESPACE_HOME), or those the environment names, with a token of these roles."""
         home = home or Home()
-        return cls(addresses(home), token_source(home), patience=patience)
+        return cls(addresses(home), token_source(home, roles=roles), patience=patience)
 
     async def __aenter__(self) -> "Services":
         return self

@@ -44,7 +44,7 @@ def run(directory: Path, site: str | None) -> int:
 
 
 async def _export(directory: Path, site: str | None) -> dict[str, int]:
-    async with Services.open() as services:
+    async with Services.open(roles=["coordinator"]) as services:
         return await export(services, directory, site)
 
 

@@ -34,7 +34,7 @@ def run(year: int, site: str, public: str, form: str) -> int:
 
 async def fetch(year: int, site: str = "all", public: str = "all", home: Home | None = None) -> dict[str, Any]:
     """The annual table of a scope. Raises Problem (400, 404 or 422) on a bad argument."""
-    async with Services.open(home) as services:
+    async with Services.open(home, roles=["auditor"]) as services:
         found: dict[str, Any] = await services.get(
             "reporting", "/v1/indicators", {"year": year, "site": site, "public": public}
         )

@@ -14,7 +14,7 @@ LOOK_SECONDS = 0.2
 
 
 async def _rebuild(progress: Progress, anew: Sequence[str]) -> dict[str, Any]:
-    async with Services.open(Home()) as services:
+    async with Services.open(Home(), roles=["operator", "auditor"]) as services:
         try:
             await services.post("reporting", "/v1/rebuild", {"anew": list(anew)})
         except Problem as problem:

@@ -19,7 +19,7 @@ ROSTERS = ("bilan", "ateliers")
 
 
 async def _recover(service: str, *, accept_loss: bool) -> dict[str, Any]:
-    async with Services.open(Home()) as services:
+    async with Services.open(Home(), roles=["operator", "auditor"]) as services:
         outcome: dict[str, Any] = await services.post(service, "/v1/recover", {"accept_loss": accept_loss})
         if accept_loss:
             await _refilled(services, service)

@@ -63,7 +63,7 @@ def run(timeout: float) -> int:
     """0 once settled; 1 on time-out, with what is behind on standard error."""
 
     async def work() -> list[str]:
-        async with Services.open(Home()) as services:
+        async with Services.open(Home(), roles=["operator"]) as services:
             return await settled(services, timeout)
 
     late = asyncio.run(work())

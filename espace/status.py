@@ -100,7 +100,8 @@ def _probe(home: Home, name: str, address: str | None) -> dict[str, Any]:
 def _own_words(home: Home, address: str) -> dict[str, Any]:
     """What the service says of itself."""
     try:
-        bearer = {"Authorization": f"Bearer {token_source(home)()}"}
+        token = token_source(home, roles=["operator"])()
+        bearer = {"Authorization": f"Bearer {token}"}
         answer = httpx.get(f"{address}/v1/status", headers=bearer, timeout=10, trust_env=False)
         said: dict[str, Any] = answer.raise_for_status().json()
     except (httpx.HTTPError, ValueError, Trouble):

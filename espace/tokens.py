@@ -1,7 +1,7 @@
 """The issuer of the local stack: an Ed25519 key pair in the home, and short-lived tokens signed with it."""
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -33,17 +33,28 @@ def issuer_keys(home: Home) -> tuple[Path, Path]:
     return home.secrets / "token-private.pem", home.secrets / "token-public.pem"
 
 
-def sign(private_pem: str, *, issuer: str, audience: str, subject: str, roles: list[str], now: datetime) -> str:
-    """A JWT (EdDSA) good for LIFETIME from `now`."""
+def sign(
+    private_pem: str,
+    *,
+    issuer: str,
+    audience: str,
+    subject: str,
+    roles: list[str],
+    now: datetime,
+    sites: list[str] | None = None,
+) -> str:
+    """A JWT (EdDSA) good for LIFETIME from `now`; for some sites alone where they are given."""
     claims = {"iss": issuer, "aud": audience, "sub": subject, "roles": roles, "iat": now, "exp": now + LIFETIME}
+    if sites is not None:
+        claims["sites"] = sites
     return jwt.encode(claims, private_pem, algorithm="EdDSA")
 
 
-def token_source(home: Home, env: Mapping[str, str] | None = None) -> Token:
+def token_source(home: Home, env: Mapping[str, str] | None = None, *, roles: Collection[str]) -> Token:
     """Gives a valid token whenever called.
 
-    That of ESPACE_TOKEN_FILE, else one signed with ESPACE_TOKEN_PRIVATE_KEY_FILE
-    or with the home's key. Trouble where a file cannot be read.
+    That of ESPACE_TOKEN_FILE, whose roles its issuer chose, else one with these roles (services/kernel/roles.py), signed with
+    ESPACE_TOKEN_PRIVATE_KEY_FILE or with the home's key. Trouble where a file cannot be read.
     """
     env = os.environ if env is None else env
     if given := env.get("ESPACE_TOKEN_FILE"):
@@ -54,12 +65,13 @@ def token_source(home: Home, env: Mapping[str, str] | None = None) -> Token:
         _read(path, "ESPACE_TOKEN_PRIVATE_KEY_FILE"),
         env.get("ESPACE_TOKEN_ISSUER", ISSUER),
         env.get("ESPACE_TOKEN_AUDIENCE", AUDIENCE),
+        roles,
     )
 
 
 class _Signer:
-    def __init__(self, private_pem: str, issuer: str, audience: str) -> None:
-        self._pem, self._issuer, self._audience = private_pem, issuer, audience
+    def __init__(self, private_pem: str, issuer: str, audience: str, roles: Collection[str]) -> None:
+        self._pem, self._issuer, self._audience, self._roles = private_pem, issuer, audience, sorted(roles)
         self._token = ""
         self._good_until = datetime.min.replace(tzinfo=UTC)
 
@@ -67,7 +79,7 @@ class _Signer:
         now = datetime.now(UTC)
         if now >= self._good_until:
             self._token = sign(
-                self._pem, issuer=self._issuer, audience=self._audience, subject="operator", roles=["operator"], now=now
+                self._pem, issuer=self._issuer, audience=self._audience, subject="operator", roles=self._roles, now=now
             )
             self._good_until = now + LIFETIME - RENEWED_BEFORE
         return self._token

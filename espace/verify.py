@@ -126,7 +126,7 @@ def run() -> int:
     """0 where the recount is equal and the logs are intact; 4 with each difference on standard error."""
 
     async def work(pool: Executor) -> tuple[list[str], dict[str, int]]:
-        async with Services.open(Home()) as services:
+        async with Services.open(Home(), roles=["auditor", "operator"]) as services:
             if services.joint:
                 raise Trouble(
                     "no_logs_here", "A joint reporting has no logs of its own: run `espace verify` at each stack."

@@ -14,6 +14,8 @@ from fastapi.responses import Response
 
 from shared import shelves
 from shared.envelope import canonical
+from shared.needs import needs
+from shared.roles import REFERENCE
 from shared.routes import Command, command_name
 from shared.shelf_routes import address
 from shared.shelves import Kind
@@ -60,7 +62,7 @@ def forms(subjects: Subjects) -> list[Form]:
 
 def forms_route(subjects: Subjects) -> APIRouter:
     """`GET /v1/forms`."""
-    routes = APIRouter(prefix="/v1", tags=["codes"])
+    routes = APIRouter(prefix="/v1", tags=["codes"], dependencies=[needs(REFERENCE)])
     body = canonical({"forms": forms(subjects)})
 
     @routes.get("/forms", response_class=Response)

@@ -9,6 +9,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from shared.db import AWAY, Unavailable
 from shared.metrics import DATABASE
+from shared.needs import OPEN
 
 Probe = Callable[[], Awaitable[dict[str, bool]]]
 Refresh = Callable[[], Awaitable[None]]
@@ -19,7 +20,7 @@ def router(service: str, probe: Probe, refresh: Refresh) -> APIRouter:
 
     `refresh` looks up the metrics that are not counted as things happen; with PostgreSQL away the counted ones are told.
     """
-    routes = APIRouter(tags=["operation"])
+    routes = APIRouter(tags=["operation"], dependencies=[OPEN])
 
     @routes.get("/health/live")
     async def live() -> dict[str, str]:

@@ -10,7 +10,9 @@ from pydantic import Field
 from shared.db import reaching
 from shared.eventlog import EventLog, Stream
 from shared.fields import Body, Id
+from shared.needs import needs_by
 from shared.problems import refuse
+from shared.roles import Need
 from shared.web import Caller
 
 NDJSON = "application/x-ndjson"
@@ -19,11 +21,13 @@ PIECE = 500
 
 
 class Listing(NamedTuple):
-    """A kind of record: its word in the directory, the prefix of the streams that hold it, and what reads it from them."""
+    """A kind of record: its word in the directory, the prefix of the streams that hold it, what reads it from them, and what
+    reading it needs."""
 
     word: str
     prefix: str
     read: Callable[[Any, AsyncIterator[Stream]], AsyncIterator[bytes]]
+    needs: Need
 
 
 class Chosen(Body):
@@ -37,7 +41,8 @@ class Chosen(Body):
 
 def listing_routes(log: Callable[[Request], EventLog], listings: Mapping[str, Listing]) -> APIRouter:
     """`GET` and `POST /v1/records/<kind>`; `read` of a listing is given the request."""
-    routes = APIRouter(prefix="/v1", tags=["log"])
+    need = needs_by("kind", {kind: listing.needs for kind, listing in listings.items()})
+    routes = APIRouter(prefix="/v1", tags=["log"], dependencies=[need])
 
     def known(kind: str) -> Listing:
         if kind not in listings:

@@ -9,8 +9,10 @@ from fastapi.responses import PlainTextResponse
 from shared import merkle
 from shared.fields import Body
 from shared.merkle import Leaves
+from shared.needs import needs
 from shared.notary import Notary
 from shared.problems import refuse
+from shared.roles import LOG
 from shared.web import Caller
 
 Size = Annotated[int, Query(ge=1, le=2**62, description="The number of events of a checkpoint.")]
@@ -25,7 +27,7 @@ class Proof(Body):
 
 def notary_routes(notary: Callable[[Request], Notary]) -> APIRouter:
     """`GET /v1/log/checkpoint`, `/v1/log/key`, `/v1/log/inclusion` and `/v1/log/consistency`."""
-    routes = APIRouter(prefix="/v1/log", tags=["log"])
+    routes = APIRouter(prefix="/v1/log", tags=["log"], dependencies=[needs(LOG)])
 
     async def prove(request: Request, subtrees: list[Leaves], size: int) -> Proof:
         found = notary(request)

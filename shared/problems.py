@@ -80,6 +80,20 @@ COMMON = table(
         "Stuur een geldig token in de Authorization-header.",
     ),
     Rule(
+        "issuer_away",
+        503,
+        "The issuer of your token cannot be reached, so that it cannot be checked: try again shortly.",
+        "L'émetteur de votre jeton est injoignable, et le jeton ne peut être vérifié : réessayez bientôt.",
+        "De uitgever van uw token is onbereikbaar, zodat het niet kan worden nagekeken: probeer zo dadelijk opnieuw.",
+    ),
+    Rule(
+        "forbidden",
+        403,
+        "Your roles do not allow this: one of these does: {roles}. Ask whoever gives out the roles of your service.",
+        "Vos rôles ne le permettent pas ; un de ceux-ci le permet : {roles}. Adressez-vous à qui attribue les rôles de votre service.",
+        "Uw rollen laten dit niet toe; een van deze wel: {roles}. Vraag het aan wie de rollen van uw dienst toekent.",
+    ),
+    Rule(
         "not_found",
         404,
         "There is no such address or record here: check the id.",

@@ -9,7 +9,9 @@ from fastapi.responses import JSONResponse, Response
 
 from shared.envelope import canonical
 from shared.eventlog import Stream
+from shared.needs import needs
 from shared.problems import COMMON, problem
+from shared.roles import REFERENCE
 from shared.web import PROBLEM, Caller, language
 
 RecordId = Annotated[str, Path(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
@@ -45,7 +47,7 @@ def codes_route(versions: Tables) -> APIRouter:
 
 def table_route(name: str, versions: Tables, says: str) -> APIRouter:
     """`GET /<name>`: a table that only a new release changes. Its ETag is its `version`, so that it is sent once."""
-    routes = APIRouter(tags=["codes"])
+    routes = APIRouter(tags=["codes"], dependencies=[needs(REFERENCE)])
     bodies = {number: canonical(document) for number, document in versions.items()}
 
     async def read(request: Request, origin: Caller, version: Version = None) -> Response:

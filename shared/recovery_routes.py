@@ -9,8 +9,10 @@ from aiokafka.errors import KafkaError
 from fastapi import APIRouter, Request
 
 from shared.fields import Body
+from shared.needs import needs
 from shared.problems import refuse
 from shared.recovery import Moved, Replay, Settle, take_back
+from shared.roles import OPERATE
 from shared.topics import Topic
 from shared.web import Caller
 
@@ -26,7 +28,7 @@ class Recover(Body):
 
 def recovery_routes(replay: Replay, settle: Callable[[Any], Settle], parts: Callable[[Request], Any]) -> APIRouter:
     """`POST /v1/recover`, `POST /v1/inbox/anew` and `POST /v1/parked/replay`."""
-    routes = APIRouter(prefix="/v1", tags=["operation"])
+    routes = APIRouter(prefix="/v1", tags=["operation"], dependencies=[needs(OPERATE)])
 
     @routes.post("/recover")
     async def recover(request: Request, body: Recover, origin: Caller) -> dict[str, int]:

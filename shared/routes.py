@@ -20,7 +20,9 @@ from shared.envelope import Recorded, canonical
 from shared.eventlog import Answer, EventLog
 from shared.fields import Body
 from shared.listings import NDJSON
+from shared.needs import needs, needs_each, permit
 from shared.problems import Refusal, problem, refuse
+from shared.roles import LOG, Need
 from shared.web import Caller, language, origin_of, refused
 
 MAX_UNITS = 2_000
@@ -97,24 +99,27 @@ def command_name(kind: type[Command]) -> str:
 Examples = Mapping[str, Mapping[str, Any]]
 
 
-def command_routes(commands: Sequence[type[Command]], examples: Examples, desk: Callable[[Request], Desk]) -> APIRouter:
+Commands = Mapping[type[Command], Need]
+"""The commands of a service, each with what it needs of the caller."""
+
+
+def command_routes(commands: Commands, examples: Examples, desk: Callable[[Request], Desk]) -> APIRouter:
     """`POST /v1/commands/<command>` for each, and `POST /v1/batch` for units of any of them."""
     routes = APIRouter(prefix="/v1", tags=["commands"])
-    for kind in commands:
-        _one(routes, kind, examples[command_name(kind)], desk)
+    for kind, need in commands.items():
+        _one(routes, kind, need, examples[command_name(kind)], desk)
     _batch(routes, commands, examples, desk)
     return routes
 
 
-def direct_runs(
-    routes: APIRouter, commands: Sequence[type[Command]], desk: Callable[[Request], Desk]
-) -> dict[str, Run]:
+def direct_runs(routes: APIRouter, commands: Commands, desk: Callable[[Request], Desk]) -> dict[str, Run]:
     """The short way to the same `/v1/commands/<command>`, by path, beside the `routes` that `command_routes` made."""
     by_path = {route.path: route for route in routes.routes if isinstance(route, APIRoute)}
 
     def one(kind: type[Command]) -> Run:
         async def run(request: Request, body: Any, key: str | None, if_match: str | None) -> Response:
             try:
+                permit(request, commands[kind])
                 return await _run(kind, desk(request), body, origin_of(request), key, if_match)
             except (Refusal, Unavailable) as error:
                 return refused(request, error)
@@ -136,7 +141,9 @@ async def _run(
     return respond(outcome, kind.creates, f"/v1/{kind.about}/")
 
 
-def _one(routes: APIRouter, kind: type[Command], example: Mapping[str, Any], desk: Callable[[Request], Desk]) -> None:
+def _one(
+    routes: APIRouter, kind: type[Command], need: Need, example: Mapping[str, Any], desk: Callable[[Request], Desk]
+) -> None:
     async def run(
         request: Request, body: Any, origin: Caller, key: KeyHeader = None, if_match: MatchHeader = None
     ) -> Response:
@@ -154,12 +161,11 @@ def _one(routes: APIRouter, kind: type[Command], example: Mapping[str, Any], des
         operation_id=name,
         openapi_extra=_example(example),
         summary=(kind.__doc__ or name).partition("\n")[0],
+        dependencies=[needs(need)],
     )
 
 
-def _batch(
-    routes: APIRouter, commands: Sequence[type[Command]], examples: Examples, desk: Callable[[Request], Desk]
-) -> None:
+def _batch(routes: APIRouter, commands: Commands, examples: Examples, desk: Callable[[Request], Desk]) -> None:
     one_of: Any = Annotated[reduce(or_, commands), Field(discriminator="command")]
     key: Any = Annotated[str, Field(max_length=200, pattern=r"^[\x21-\x7e]*$")]
     unit: Any = create_model(
@@ -168,10 +174,15 @@ def _batch(
     batch: Any = create_model("Batch", __base__=Body, units=(_many(unit, Field(max_length=MAX_UNITS)), ...))
 
     async def run(request: Request, body: Any, origin: Caller) -> Response:
-        """Units of commands, each judged and recorded whole; the answers come in the order of the units."""
-        units = [Unit(unit.commands, unit.key) for unit in body.units]
+        """Units of commands, each judged and recorded whole; the answers come in the order of the units.
+
+        A unit with a command that the caller may not give is refused, the others go on.
+        """
         asked = language(request)
-        outcomes = await desk(request).handle(units, origin)
+        refusals = _refusals(request, commands, body.units)
+        units = [Unit(unit.commands, unit.key) for unit, no in zip(body.units, refusals, strict=True) if no is None]
+        recorded = iter(await desk(request).handle(units, origin) if units else ())
+        outcomes = [next(recorded) if no is None else no for no in refusals]
         parts = [
             canonical(problem(one.rule, asked, field=one.field)) if isinstance(one, Refusal) else _accepted(one)
             for one in outcomes
@@ -179,11 +190,31 @@ def _batch(
         return Response(b'{"results":[' + b",".join(parts) + b"]}", media_type="application/json")
 
     _takes(run, batch)
-    first, second = (command_name(kind) for kind in commands[:2])
+    first, second, *_ = map(command_name, commands)
     units = [{"key": f"{name}-1", "commands": [{"command": name, **examples[name]}]} for name in (first, second)]
     routes.add_api_route(
-        "/batch", run, methods=["POST"], operation_id="batch", openapi_extra=_example({"units": units})
+        "/batch",
+        run,
+        methods=["POST"],
+        operation_id="batch",
+        openapi_extra=_example({"units": units}),
+        dependencies=[needs_each({command_name(kind): need for kind, need in commands.items()})],
     )
+
+
+def _refusals(request: Request, commands: Commands, units: Sequence[Any]) -> list[Refusal | None]:
+    """For each unit the refusal of what the caller may not do, None where they may."""
+
+    def judged(kinds: frozenset[type[Command]]) -> Refusal | None:
+        try:
+            permit(request, frozenset[str]().union(*(commands[kind] for kind in kinds)))
+        except Refusal as refusal:
+            return refusal
+        return None
+
+    asked = [frozenset(map(type, unit.commands)) for unit in units]
+    told = {kinds: judged(kinds) for kinds in set(asked)}
+    return [told[kinds] for kinds in asked]
 
 
 def _example(body: Mapping[str, Any]) -> dict[str, Any]:
@@ -207,7 +238,7 @@ def _accepted(outcome: Answer) -> bytes:
 
 def log_routes(log: Callable[[Request], EventLog]) -> APIRouter:
     """`GET /v1/events`: the log as it is."""
-    routes = APIRouter(prefix="/v1", tags=["log"])
+    routes = APIRouter(prefix="/v1", tags=["log"], dependencies=[needs(LOG)])
 
     @routes.get("/events", response_class=Response, responses={200: {"content": {NDJSON: {}}}})
     async def events(

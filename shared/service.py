@@ -23,6 +23,7 @@ from shared.forms import forms_route
 from shared.inbox import Inbox
 from shared.listings import Listing as Listing
 from shared.listings import listing_routes
+from shared.needs import needs
 from shared.notary import Notary
 from shared.notary_routes import notary_routes
 from shared.notes import Signer
@@ -31,6 +32,7 @@ from shared.reads import codes_route
 from shared.recovery import Replay, Settle
 from shared.recovery_routes import recovery_routes
 from shared.relay import Relay
+from shared.roles import OPERATE, Need, Role
 from shared.routes import Command, Examples, command_routes, direct_runs, log_routes
 from shared.settings import Settings
 from shared.shelf_routes import shelf_listings, shelf_routes
@@ -60,13 +62,14 @@ class Parts:
 
 @dataclass(frozen=True)
 class Recording:
-    """What one service brings to the assembly."""
+    """What one service brings to the assembly; `commands` with what each needs of the caller."""
 
     name: str
     title: str
     summary: str
-    commands: Sequence[type[Command]]
+    commands: Mapping[type[Command], Need]
     examples: Examples
+    roles: Sequence[Role]
     domain: Callable[[asyncpg.Pool, Vault], Domain]
     records: Mapping[str, Listing]
     reads: APIRouter
@@ -113,10 +116,10 @@ def build(service: Recording, settings: Settings) -> FastAPI:
             await gauges.inbox(inbox)
 
     subjects = service.subjects
-    kinds = (*service.commands, *subjects.commands)
+    kinds = {**service.commands, **subjects.recording}
     commands = command_routes(kinds, {**service.examples, **subjects.examples}, _desk)
     runs = direct_runs(commands, kinds, _desk)
-    app = create_app(settings, service.title, service.summary, probe, refresh, lifespan, runs)
+    app = create_app(settings, service.title, service.summary, probe, refresh, lifespan, service.roles, runs)
     app.include_router(commands)
     app.include_router(log_routes(_log))
     app.include_router(notary_routes(lambda request: parts(request).notary))
@@ -183,7 +186,7 @@ def _notary(settings: Settings, pool: asyncpg.Pool) -> Notary:
 
 
 def _status_route() -> APIRouter:
-    routes = APIRouter(prefix="/v1", tags=["operation"])
+    routes = APIRouter(prefix="/v1", tags=["operation"], dependencies=[needs(OPERATE)])
 
     @routes.get("/status")
     async def status(request: Request, origin: Caller) -> dict[str, Any]:

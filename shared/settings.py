@@ -23,11 +23,44 @@ def setting(env: Mapping[str, str], name: str, default: str | None = None) -> st
 
 
 @dataclass(frozen=True)
+class Oidc:
+    """An OpenID Connect provider: its issuer, the audience of tokens for us, where they say the roles and the sites, and which of
+    our roles each of theirs is (empty: theirs have our names)."""
+
+    issuer: str
+    audience: str
+    roles: str
+    sites: str
+    named: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def read(cls, env: Mapping[str, str]) -> "Oidc | None":
+        """From ESPACE_OIDC_ISSUER and what goes with it; None where it is not set. Raises Misconfigured."""
+        issuer = setting(env, "ESPACE_OIDC_ISSUER", "")
+        if not issuer:
+            return None
+        named: dict[str, frozenset[str]] = {}
+        for pair in filter(str.strip, setting(env, "ESPACE_OIDC_ROLE_NAMES", "").split(";")):
+            theirs, sign, ours = (part.strip() for part in pair.rpartition("="))
+            if not (theirs and sign and ours):
+                raise Misconfigured(f"ESPACE_OIDC_ROLE_NAMES has {pair.strip()}, which is not their role = our role.")
+            named[theirs] = named.get(theirs, frozenset()) | {ours}
+        return cls(
+            issuer,
+            setting(env, "ESPACE_OIDC_AUDIENCE", "espace"),
+            setting(env, "ESPACE_OIDC_ROLES", "roles"),
+            setting(env, "ESPACE_OIDC_SITES", "sites"),
+            named,
+        )
+
+
+@dataclass(frozen=True)
 class Settings:
     """One service's settings; `keys_url`, `site_key` and `log_key` only where the service holds data of persons.
 
     `logs` are the base URLs of the services whose logs can be read, by name: those that are named. `log_key` (32 bytes, base64)
-    signs the checkpoints of the log under `log_name`; `checkpoints` is the folder that gets each of them, none if empty.
+    signs the checkpoints of the log under `log_name`; `checkpoints` is the folder that gets each of them, none if empty. Tokens are
+    those of `token_issuer`, none if `token_public_key` is empty, and of the provider `oidc`.
     """
 
     service: str
@@ -43,6 +76,7 @@ class Settings:
     token_public_key: str
     token_issuer: str
     token_audience: str
+    oidc: Oidc | None
     topic_prefix: str
     partitions: int
     replication: int
@@ -54,6 +88,8 @@ class Settings:
         """Settings from the environment. Raises Misconfigured with the variable to set."""
         source = os.environ if env is None else env
         seals = service != "reporting"
+        oidc = Oidc.read(source)
+        public_key = setting(source, "ESPACE_TOKEN_PUBLIC_KEY", "" if oidc else None)
         return cls(
             service=service,
             host=setting(source, "ESPACE_SERVICE_HOST", "127.0.0.1"),
@@ -66,9 +102,10 @@ class Settings:
             checkpoints=setting(source, "ESPACE_CHECKPOINTS", ""),
             # Where several installations are read, each has its own.
             kafka_bootstrap=setting(source, "ESPACE_KAFKA_BOOTSTRAP", "" if "ESPACE_STACKS" in source else None),
-            token_public_key=setting(source, "ESPACE_TOKEN_PUBLIC_KEY"),
-            token_issuer=setting(source, "ESPACE_TOKEN_ISSUER"),
-            token_audience=setting(source, "ESPACE_TOKEN_AUDIENCE"),
+            token_public_key=public_key,
+            token_issuer=setting(source, "ESPACE_TOKEN_ISSUER", None if public_key else ""),
+            token_audience=setting(source, "ESPACE_TOKEN_AUDIENCE", None if public_key else ""),
+            oidc=oidc,
             topic_prefix=setting(source, "ESPACE_TOPIC_PREFIX", "espace."),
             partitions=int(setting(source, "ESPACE_TOPIC_PARTITIONS", "4")),
             replication=int(setting(source, "ESPACE_TOPIC_REPLICATION", "1")),

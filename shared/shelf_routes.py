@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from shared.envelope import canonical
 from shared.eventlog import EventLog, Stream
 from shared.listings import Listing
+from shared.needs import needs
 from shared.problems import refuse
 from shared.reads import RecordId
 from shared.shelves import Kind
@@ -39,7 +40,7 @@ def shelf_listings(subjects: Subjects, kept: Kept) -> dict[str, Listing]:
         def read(request: Request, streams: AsyncIterator[Stream]) -> AsyncIterator[bytes]:
             return subjects.listed(streams, kept(request)[1], kind, in_full=in_full)
 
-        return Listing(kind.name, kind.stream, read)
+        return Listing(kind.name, kind.stream, read, subjects.reading(kind, in_full=in_full))
 
     found = {}
     for kind in subjects.kinds:
@@ -68,7 +69,9 @@ def _one(routes: APIRouter, subjects: Subjects, kind: Kind, kept: Kept) -> None:
         return Response(canonical(row), headers={"ETag": f'"{version}"'}, media_type="application/json")
 
     read.__doc__ = f"One record by its id ({kind.key}), as it now reads."
-    routes.add_api_route(f"/{address(kind.shelf)}/{{identity}}", read, response_class=Response, name=kind.name)
+    where = f"/{address(kind.shelf)}/{{identity}}"
+    need = needs(subjects.reading(kind))
+    routes.add_api_route(where, read, response_class=Response, name=kind.name, dependencies=[need])
 
 
 def _all(routes: APIRouter, subjects: Subjects, kind: Kind, kept: Kept) -> None:
@@ -86,7 +89,8 @@ def _all(routes: APIRouter, subjects: Subjects, kind: Kind, kept: Kept) -> None:
 
     read.__doc__ = f"All records of this kind of one {kind.parent.removesuffix('_id')}, in order of date; empty where there are none."
     where = f"/{address(kind.parent)}/{{identity}}/{address(kind.shelf)}"
-    routes.add_api_route(where, read, response_class=Response, name=f"{kind.name} of {kind.parent}")
+    name, need = f"{kind.name} of {kind.parent}", needs(subjects.reading(kind))
+    routes.add_api_route(where, read, response_class=Response, name=name, dependencies=[need])
 
 
 async def _records(log: EventLog, subjects: Subjects, kind: Kind, name: str) -> tuple[dict[str, Any], int]:

@@ -16,7 +16,8 @@ from shared import shelves
 from shared.envelope import Recorded, canonical
 from shared.eventlog import Entry, EventLog, Stream
 from shared.problems import Rule
-from shared.routes import Command
+from shared.roles import Need
+from shared.routes import Command, command_name
 from shared.shelves import Decision, Kind
 from shared.streams import Prepared, Streams
 from shared.vault import Sealed, Vault
@@ -39,7 +40,10 @@ class Subject:
     """One subject of a service.
 
     `documents` has the document type of each stream prefix of its kinds. `check` judges what must hold between the records
-    of the streams that a unit touched. `reads` are routes beyond those every kind has (shared/shelf_routes.py).
+    of the streams that a unit touched. `reads` are routes beyond those every kind has (shared/shelf_routes.py). `recording` is
+    what its commands need of the caller, `reading` what it takes to read its records, `in_full` what it takes beside that to
+    read what is sealed of them in clear (None where nothing is); `apart` has the commands and kinds, by word, of which
+    something else holds.
     """
 
     kinds: tuple[Kind, ...]
@@ -48,6 +52,10 @@ class Subject:
     decisions: Mapping[type, Decision]
     documents: Mapping[str, type]
     rules: Mapping[str, Rule]
+    recording: Need
+    reading: Need
+    in_full: Need | None = None
+    apart: Mapping[str, Need] = field(default_factory=dict)
     check: Callable[[Any, str], None] = lambda streams, today: None
     reads: APIRouter = field(default_factory=APIRouter)
 
@@ -80,6 +88,20 @@ class Subjects:
             if isinstance(decision, partial) and isinstance(decision.args[0], Kind)
         }
         _joined({kind.name: kind} for kind in self.kinds)
+        self.recording = {
+            command: subject.apart.get(command_name(command), subject.recording)
+            for subject in subjects
+            for command in subject.commands
+        }
+        self._subject = {kind.name: subject for subject in subjects for kind in subject.kinds}
+        if bare := [one.name for one in self.kinds if one.sealed and self._subject[one.name].in_full is None]:
+            raise ValueError(f"it is not said who may read what is sealed: {', '.join(bare)}")
+
+    def reading(self, kind: Kind, *, in_full: bool = True) -> Need:
+        """What it takes to read records of a kind; `in_full`: with what is sealed of them in clear."""
+        subject = self._subject[kind.name]
+        need = subject.apart.get(kind.name, subject.reading)
+        return need | (subject.in_full or frozenset()) if in_full and kind.sealed else need
 
     def rules(self) -> dict[str, Rule]:
         """The rules of all of them, by code. ValueError where two give one code two meanings."""

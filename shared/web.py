@@ -1,8 +1,8 @@
 """The HTTP edge that every service has: tokens, problems, limits, correlation, health and metrics around FastAPI."""
 
 import re
-from collections.abc import Callable, Mapping
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from shared.access import Access
+from shared.access import Access, issuers
 from shared.asked import in_order
 from shared.commands import Origin
 from shared.correlation import Correlation
@@ -24,7 +24,9 @@ from shared.direct import Direct, Run
 from shared.faults import sentence
 from shared.headers import header
 from shared.health import Probe, Refresh, router
+from shared.needs import check
 from shared.problems import COMMON, Refusal, Rule, problem
+from shared.roles import Role, Roles
 from shared.settings import Settings
 
 PROBLEM = "application/problem+json"
@@ -86,6 +88,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
     for status, text in (
         (400, "Not JSON"),
         (401, "No valid token"),
+        (403, "Your role does not allow it"),
         (404, "No such record"),
         (409, "Refused: the state forbids it"),
         (412, "The record moved"),
@@ -121,20 +124,33 @@ def create_app(
     probe: Probe,
     refresh: Refresh,
     lifespan: Lifespan,
+    roles: Iterable[Role],
     runs: Mapping[str, Run] | None = None,
 ) -> FastAPI:
-    """A FastAPI app with everything of this module in place; the service adds its routes. `runs`: see `Direct`."""
+    """A FastAPI app with everything of this module in place; the service adds its routes. `runs`: see `Direct`.
+
+    It does not start where a route does not declare what it needs of the caller's `roles`.
+    """
+    table = Roles(roles)
+
+    @asynccontextmanager
+    async def checked(app: FastAPI) -> AsyncIterator[None]:
+        check(app, table)
+        async with lifespan(app):
+            yield
+
     app = FastAPI(
         title=title,
         summary=summary,
         version="1",
-        lifespan=lifespan,
+        lifespan=checked,
         dependencies=[Depends(in_order)],
         responses=PROBLEMS,
         # Its own spans and logs tell addresses and messages, which may name a person: see shared/tracing.py for ours.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
-    access = Access(settings.token_public_key, settings.token_issuer, settings.token_audience, clock)
+    access = Access(issuers(settings, table), table, clock)
+    app.state.roles = table
     app.include_router(router(settings.service, probe, refresh))
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
     app.add_middleware(Direct, runs=runs or {})
@@ -159,7 +175,7 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and scope["path"].startswith("/v1/"):
             try:
-                scope["state"]["actor"] = self._access.actor(header(scope, b"authorization"))
+                scope["state"]["actor"] = await self._access.actor(header(scope, b"authorization"))
             except Refusal as refusal:
                 await refused(Request(scope), refusal)(scope, receive, send)
                 return

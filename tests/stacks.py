@@ -14,10 +14,12 @@ from espace.client import Services, addresses
 from espace.stack import kafka, processes
 from espace.stack.home import Home
 from espace.stack.provision import Plan, drop
-from espace.tokens import token_source
+from espace.tokens import Token, token_source
+from services.kernel.roles import ROLES
 from tests.servers import temporary_home
 
 ROOT = Path(__file__).parents[1]
+EVERY_ROLE = [role.code for role in ROLES]
 
 
 @dataclass
@@ -52,7 +54,7 @@ class Stack:
 
     def services(self) -> Services:
         """A client of the stack; use as an async context manager."""
-        return Services(addresses(self.home, {}), token_source(self.home, {}))
+        return Services(addresses(self.home, {}), self.tokens())
 
     def url(self, service: str) -> str:
         """Base URL of a service."""
@@ -63,9 +65,13 @@ class Stack:
         plan = plan_of(self.home, {})
         return plan.url(plan.database(service))
 
-    def token(self) -> str:
-        """A token good for some minutes."""
-        return token_source(self.home, {})()
+    def tokens(self, *roles: str) -> Token:
+        """Gives tokens of these roles; of all roles unless any is named."""
+        return token_source(self.home, {}, roles=roles or EVERY_ROLE)
+
+    def token(self, *roles: str) -> str:
+        """A token good for some minutes: of these roles, or of all."""
+        return self.tokens(*roles)()
 
     def kill(self, part: str) -> None:
         """Ends a part outright, as a crash would."""

@@ -101,7 +101,7 @@ def _demonstrate(console: Console, home: Home) -> int:
 
 async def _import(console: Console, steps: Steps, home: Home, directory: Path, rows: int) -> Mapping[int, Figures]:
     """The folder through the services' commands, watched; then every year's figures once all is counted in."""
-    async with Services.open(home) as services:
+    async with Services.open(home, roles=["auditor", "operator"]) as services:
         with steps.step("Import, through the services", spinner=False), Watch(console, report.label, rows) as watch:
             await watched(watch, services, ("import", str(directory)), home)
             steps.note = f"{watch.recorded:,} events recorded"

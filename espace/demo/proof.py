@@ -29,7 +29,7 @@ async def show(console: Console, steps: Steps, home: Home, figures: Figures) -> 
         steps.note = "equal and intact" if equal else f"[red]`espace verify` ended with code {outcome.code}[/]"
     for line in outcome.output.splitlines():
         console.print(f"  {escape(line)}", style="dim")
-    async with Services.open(home) as services:
+    async with Services.open(home, roles=["auditor"]) as services:
         with steps.step(f'Behind "{report.label(INDICATOR)}", {YEAR}'):
             scope: dict[str, str | int] = {"year": YEAR, "site": SITE, "limit": 1000}
             answer = await services.get("reporting", f"/v1/indicators/{INDICATOR}/trace", scope)

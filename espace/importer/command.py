@@ -68,7 +68,7 @@ def _read(directory: Path, store: Staging, day: date, report: Report) -> list[Fi
 
 
 async def _through(home: Home, work: "Import", directory: Path, fallen: list[Rejected]) -> list[str]:
-    async with Services.open(home) as services:
+    async with Services.open(home, roles=["coordinator", "operator"]) as services:
         return await work.through(services, directory, fallen)
 
 

@@ -14,7 +14,9 @@ from services.ateliers.records import opened
 from services.ateliers.refusals import refuse
 from services.ateliers.series.api import calendar_route
 from services.ateliers.weeks.api import week_routes
+from services.kernel.roles import ATTENDANCE, PROGRAMME
 from shared.eventlog import Stream
+from shared.needs import needs
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.web import Caller
@@ -24,7 +26,7 @@ def reads() -> APIRouter:
     """A workshop, and a session with its sheet, with the version of its stream as ETag."""
     routes = APIRouter(prefix="/v1", tags=["records"])
 
-    @routes.get("/workshops/{workshop_id}", response_class=Response)
+    @routes.get("/workshops/{workshop_id}", response_class=Response, dependencies=[needs(PROGRAMME)])
     async def workshop(request: Request, origin: Caller, workshop_id: RecordId) -> Response:
         """A workshop as it now reads."""
         stream = await _stream(request, f"workshop:{workshop_id}")
@@ -33,7 +35,7 @@ def reads() -> APIRouter:
             raise refuse("no_such_record", "workshop_id")
         return record_answer(doc.workshop, stream)
 
-    @routes.get("/sessions/{session_id}", response_class=Response)
+    @routes.get("/sessions/{session_id}", response_class=Response, dependencies=[needs(ATTENDANCE)])
     async def session(request: Request, origin: Caller, session_id: RecordId) -> Response:
         """A session with its sheet; a reason is null where there is none, or where the person's key was destroyed."""
         stream = await _stream(request, f"session:{session_id}")

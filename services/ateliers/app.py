@@ -9,6 +9,7 @@ from services.ateliers.messages import inboxes
 from services.ateliers.replay import replay
 from services.ateliers.subjects import SUBJECTS
 from services.kernel import published
+from services.kernel.roles import ATTENDANCE, NOTES, PROGRAMME, ROLES
 from shared.service import Listing, Recording
 
 ATELIERS = Recording(
@@ -17,13 +18,17 @@ ATELIERS = Recording(
     summary="Workshops, sessions and attendance: the collective support.",
     commands=COMMANDS,
     examples=EXAMPLES,
+    roles=ROLES,
     domain=store.Ateliers,
     records={
-        "workshops": Listing("workshop", "workshop", lambda parts, streams: records.workshops(streams)),
-        "sessions": Listing("session", "session", lambda parts, streams: records.sessions(streams)),
-        "attendance": Listing("attendance", "session", lambda parts, streams: records.attendance(streams)),
+        "workshops": Listing("workshop", "workshop", lambda parts, streams: records.workshops(streams), PROGRAMME),
+        "sessions": Listing("session", "session", lambda parts, streams: records.sessions(streams), PROGRAMME),
+        "attendance": Listing("attendance", "session", lambda parts, streams: records.attendance(streams), ATTENDANCE),
         "attendance-in-full": Listing(
-            "attendance", "session", lambda parts, streams: records.attendance_in_full(streams, parts.vault)
+            "attendance",
+            "session",
+            lambda parts, streams: records.attendance_in_full(streams, parts.vault),
+            ATTENDANCE | NOTES,
         ),
     },
     reads=reads(),

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from services.kernel.codes import AttendanceStatus, Family, SessionStatus
+from services.kernel.roles import SCHEDULE, TAKE_ATTENDANCE
 from shared.fields import Body, Id, IsoDate, Name, Number, Text
 from shared.routes import Command
 
@@ -136,16 +137,17 @@ class VoidAttendance(Command):
     why: SealedWhy
 
 
-COMMANDS: tuple[type[Command], ...] = (
-    PlanWorkshop,
-    CorrectWorkshop,
-    VoidWorkshop,
-    RecordSession,
-    CorrectSession,
-    HoldSession,
-    CancelSession,
-    VoidSession,
-    TakeAttendance,
-    RecordAttendance,
-    VoidAttendance,
-)
+COMMANDS: dict[type[Command], frozenset[str]] = {
+    PlanWorkshop: SCHEDULE,
+    CorrectWorkshop: SCHEDULE,
+    VoidWorkshop: SCHEDULE,
+    RecordSession: SCHEDULE,
+    CorrectSession: SCHEDULE,
+    HoldSession: SCHEDULE,
+    CancelSession: SCHEDULE,
+    VoidSession: SCHEDULE,
+    TakeAttendance: TAKE_ATTENDANCE,
+    RecordAttendance: TAKE_ATTENDANCE,
+    VoidAttendance: TAKE_ATTENDANCE,
+}
+"""Each with what it needs of the caller."""

@@ -9,6 +9,8 @@ from services.bilan.dossiers import BILAN, INTERVENTION, PROJECT, Kind
 from services.bilan.events import Dossier
 from services.bilan.reading import document, dossier_of, voided_of
 from services.bilan.refusals import refuse
+from services.kernel.roles import BILANS
+from shared.needs import needs
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.web import Caller
@@ -22,22 +24,22 @@ def reads() -> APIRouter:
     routes = APIRouter(prefix="/v1", tags=["records"])
     routes.include_router(deadlines_route())
 
-    @routes.get("/bilans/{bilan_id}", response_class=Response)
+    @routes.get("/bilans/{bilan_id}", response_class=Response, dependencies=[needs(BILANS)])
     async def bilan(request: Request, origin: Caller, bilan_id: RecordId) -> Response:
         """A bilan as it now reads."""
         return await _one(request, BILAN, bilan_id)
 
-    @routes.get("/projects/{project_id}", response_class=Response)
+    @routes.get("/projects/{project_id}", response_class=Response, dependencies=[needs(BILANS)])
     async def project(request: Request, origin: Caller, project_id: RecordId) -> Response:
         """A project as it now reads."""
         return await _one(request, PROJECT, project_id)
 
-    @routes.get("/interventions/{intervention_id}", response_class=Response)
+    @routes.get("/interventions/{intervention_id}", response_class=Response, dependencies=[needs(BILANS)])
     async def intervention(request: Request, origin: Caller, intervention_id: RecordId) -> Response:
         """An intervention as it now reads."""
         return await _one(request, INTERVENTION, intervention_id)
 
-    @routes.get("/parcours/{parcours_id}", response_class=Response)
+    @routes.get("/parcours/{parcours_id}", response_class=Response, dependencies=[needs(BILANS)])
     async def parcours(request: Request, origin: Caller, parcours_id: RecordId) -> Response:
         """All bilans, projects and interventions of a parcours, each kind in order of date."""
         dossier, stream, voided = await dossier_of(request, parcours_id)

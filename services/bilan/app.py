@@ -1,15 +1,15 @@
 """Bilan, put together: `python -m services.bilan` runs it."""
 
-from services.bilan import store
+from services.bilan import dossiers, store
 from services.bilan.api import reads
 from services.bilan.commands import COMMANDS
-from services.bilan.dossiers import BILAN as BILANS
 from services.bilan.dossiers import INTERVENTION, PROJECT
 from services.bilan.examples import EXAMPLES
 from services.bilan.messages import inboxes
 from services.bilan.replay import replay
 from services.bilan.subjects import SUBJECTS
 from services.kernel import published
+from services.kernel.roles import BILANS, ROLES
 from shared.service import Listing, Recording
 
 BILAN = Recording(
@@ -18,12 +18,13 @@ BILAN = Recording(
     summary="Bilans, projects and interventions: the individual support of a parcours.",
     commands=COMMANDS,
     examples=EXAMPLES,
+    roles=ROLES,
     domain=store.Bilans,
     records={
-        "bilans": Listing("bilan", "parcours", lambda parts, streams: store.records(streams, BILANS)),
-        "projects": Listing("project", "parcours", lambda parts, streams: store.records(streams, PROJECT)),
+        "bilans": Listing("bilan", "parcours", lambda parts, streams: store.records(streams, dossiers.BILAN), BILANS),
+        "projects": Listing("project", "parcours", lambda parts, streams: store.records(streams, PROJECT), BILANS),
         "interventions": Listing(
-            "intervention", "parcours", lambda parts, streams: store.records(streams, INTERVENTION)
+            "intervention", "parcours", lambda parts, streams: store.records(streams, INTERVENTION), BILANS
         ),
     },
     reads=reads(),

@@ -5,6 +5,7 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from services.kernel.codes import Domain, InterventionKind, Phase, ProfessionalProject, ProjectClass, SocialProject
+from services.kernel.roles import SUPPORT
 from shared.fields import Body, Id, IsoDate, Number, Text
 from shared.routes import Command
 
@@ -123,15 +124,16 @@ class VoidIntervention(Command):
     why: Why
 
 
-COMMANDS: tuple[type[Command], ...] = (
-    CompleteBilan,
-    CorrectBilan,
-    VoidBilan,
-    DefineProject,
-    CorrectProject,
-    WithdrawProject,
-    VoidProject,
-    RecordIntervention,
-    CorrectIntervention,
-    VoidIntervention,
-)
+COMMANDS: dict[type[Command], frozenset[str]] = {
+    CompleteBilan: SUPPORT,
+    CorrectBilan: SUPPORT,
+    VoidBilan: SUPPORT,
+    DefineProject: SUPPORT,
+    CorrectProject: SUPPORT,
+    WithdrawProject: SUPPORT,
+    VoidProject: SUPPORT,
+    RecordIntervention: SUPPORT,
+    CorrectIntervention: SUPPORT,
+    VoidIntervention: SUPPORT,
+}
+"""Each with what it needs of the caller."""

@@ -4,11 +4,14 @@ import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 
-from services.intake.events import IDENTITY, NUMBER, File, GroupDoc
+from services.intake import events
+from services.intake.events import NUMBER, File, GroupDoc
 from services.intake.family import family
 from services.intake.refusals import refuse
 from services.intake.search.api import search_routes
+from services.kernel.roles import IDENTITY, PROGRAMME, RECORDS
 from shared.eventlog import EventLog, Stream
+from shared.needs import needs
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.web import Caller
@@ -18,7 +21,7 @@ def reads() -> APIRouter:
     """One record of each kind, with the version of its stream as ETag."""
     routes = APIRouter(prefix="/v1", tags=["records"])
 
-    @routes.get("/groups/{group_id}", response_class=Response)
+    @routes.get("/groups/{group_id}", response_class=Response, dependencies=[needs(PROGRAMME)])
     async def group(request: Request, origin: Caller, group_id: RecordId) -> Response:
         """A group as it now reads."""
         stream = await _stream(parts(request).log, "group", group_id)
@@ -27,7 +30,7 @@ def reads() -> APIRouter:
             raise refuse("no_such_record", "group_id")
         return record_answer(record, stream)
 
-    @routes.get("/participants/{participant_id}", response_class=Response)
+    @routes.get("/participants/{participant_id}", response_class=Response, dependencies=[needs(RECORDS | IDENTITY)])
     async def participant(request: Request, origin: Caller, participant_id: RecordId) -> Response:
         """A person's file with their identity and their parcours; null identity fields where the key was destroyed.
 
@@ -40,7 +43,7 @@ def reads() -> APIRouter:
         keys = parts(request).vault
         await keys.open_keys([participant_id], create=False)
         identity = file.participant.identity
-        clear = {field: keys.shown(participant_id, field, identity.get(field)) for field in IDENTITY}
+        clear = {field: keys.shown(participant_id, field, identity.get(field)) for field in events.IDENTITY}
         doubles = await _doubles(parts(request).log, participant_id)
         _, *merged = await family(parts(request).log, participant_id)
         record = msgspec.structs.asdict(file.participant) | {
@@ -48,7 +51,7 @@ def reads() -> APIRouter:
         }  # fmt: skip
         return record_answer(record, stream)
 
-    @routes.get("/parcours/{parcours_id}", response_class=Response)
+    @routes.get("/parcours/{parcours_id}", response_class=Response, dependencies=[needs(RECORDS)])
     async def parcours(request: Request, origin: Caller, parcours_id: RecordId) -> Response:
         """A parcours as it now reads."""
         stream = await _stream(parts(request).log, "parcours", parcours_id)

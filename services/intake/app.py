@@ -5,12 +5,13 @@ from functools import partial
 from services.intake import store
 from services.intake.api import reads
 from services.intake.commands import COMMANDS
-from services.intake.events import IDENTITY
+from services.intake.events import IDENTITY as FIELDS
 from services.intake.examples import EXAMPLES
 from services.intake.replay import numbers, replay
 from services.intake.search.index import Index
 from services.intake.subjects import SUBJECTS
 from services.kernel import published
+from services.kernel.roles import IDENTITY, PROGRAMME, RECORDS, ROLES
 from shared.service import Listing, Recording
 
 INTAKE = Recording(
@@ -19,16 +20,20 @@ INTAKE = Recording(
     summary="Groups, participants and parcours, from enrolment to the end.",
     commands=COMMANDS,
     examples=EXAMPLES,
+    roles=ROLES,
     domain=lambda pool, vault: store.Intake(vault),
     records={
-        "groups": Listing("group", "group", lambda parts, streams: store.groups(streams)),
+        "groups": Listing("group", "group", lambda parts, streams: store.groups(streams), PROGRAMME),
         "participants": Listing(
-            "participant", "participant", lambda parts, streams: store.participants(streams, parts.vault)
+            "participant", "participant", lambda parts, streams: store.participants(streams, parts.vault), RECORDS
         ),
         "participants-in-full": Listing(
-            "participant", "participant", lambda parts, streams: store.participants(streams, parts.vault, IDENTITY)
+            "participant",
+            "participant",
+            lambda parts, streams: store.participants(streams, parts.vault, FIELDS),
+            RECORDS | IDENTITY,
         ),
-        "parcours": Listing("parcours", "participant", lambda parts, streams: store.parcours(streams)),
+        "parcours": Listing("parcours", "participant", lambda parts, streams: store.parcours(streams), RECORDS),
     },
     reads=reads(),
     codes=published.versions(),

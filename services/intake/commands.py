@@ -15,6 +15,7 @@ from services.kernel.codes import (
     Public,
     Qualification,
 )
+from services.kernel.roles import ENROL, NOTES, ORGANISE
 from shared.fields import Body, Id, IsoDate, Name, Number, Text
 from shared.routes import Command
 
@@ -197,18 +198,19 @@ class VoidParcours(Command):
     why: Why
 
 
-COMMANDS: tuple[type[Command], ...] = (
-    OpenGroup,
-    CorrectGroup,
-    VoidGroup,
-    RegisterParticipant,
-    CorrectParticipant,
-    VoidParticipant,
-    MergeParticipants,
-    UnmergeParticipants,
-    Enrol,
-    CorrectParcours,
-    EndParcours,
-    ProlongParcours,
-    VoidParcours,
-)
+COMMANDS: dict[type[Command], frozenset[str]] = {
+    OpenGroup: ORGANISE,
+    CorrectGroup: ORGANISE,
+    VoidGroup: ORGANISE,
+    RegisterParticipant: ENROL,
+    CorrectParticipant: ENROL,
+    VoidParticipant: ENROL,
+    MergeParticipants: ENROL | NOTES,
+    UnmergeParticipants: ENROL | NOTES,
+    Enrol: ENROL,
+    CorrectParcours: ENROL,
+    EndParcours: ENROL,
+    ProlongParcours: ENROL,
+    VoidParcours: ENROL,
+}
+"""Each with what it needs of the caller."""

@@ -10,14 +10,14 @@ import json
 import sys
 from typing import Any, Final, Literal, cast
 
-from services.kernel import codes_ateliers, codes_bilan, codes_intake, codes_profile, codes_reporting
+from services.kernel import codes_ateliers, codes_bilan, codes_intake, codes_profile, codes_reporting, codes_roles
 from services.kernel.code_rows import LANGUAGES as LANGUAGES
 from services.kernel.code_rows import Language as Language
 from services.kernel.code_rows import Row
 from services.kernel.code_rows import rows as _rows
 from services.kernel.countries import Country as Country
 
-VERSION = 2
+VERSION = 3
 """Of the published table (services/kernel/published/): one more whenever a code is added or retired. A code is never re-worded."""
 
 
@@ -197,6 +197,7 @@ TABLE: Final[tuple[Row, ...]] = (
     *codes_bilan.ROWS,
     *codes_ateliers.ROWS,
     *codes_reporting.ROWS,
+    *codes_roles.ROWS,
 )
 # fmt: on
 

@@ -6,12 +6,14 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from services.kernel.dates import today
+from services.kernel.roles import EXACT_FIGURES, LOG, OPERATE, REFERENCE
 from services.reporting.indicators import ALL, INDICATORS
 from services.reporting.parts import Parts
 from services.reporting.reads import DEFINITIONS
 from services.reporting.refusals import refuse
 from shared.fields import Body
 from shared.listings import streamed
+from shared.needs import needs
 from shared.web import Caller, clock
 
 Year = Annotated[int, Query(ge=1, le=9999, description="A calendar year that has begun.")]
@@ -25,7 +27,7 @@ def _parts(request: Request) -> Parts:
     return found
 
 
-@routes.get("/indicators")
+@routes.get("/indicators", dependencies=[needs(EXACT_FIGURES)])
 async def indicators(
     request: Request, origin: Caller, year: Year, site: Scope = ALL, public: Scope = ALL
 ) -> dict[str, Any]:
@@ -37,7 +39,7 @@ async def indicators(
     return await _parts(request).reads.table(year, site, public, today(clock).year)
 
 
-@routes.get("/indicators/definitions")
+@routes.get("/indicators/definitions", dependencies=[needs(REFERENCE)])
 async def definitions(origin: Caller) -> dict[str, Any]:
     """Every indicator with its unit and its labels."""
     rows = [
@@ -46,7 +48,7 @@ async def definitions(origin: Caller) -> dict[str, Any]:
     return {"definitions": DEFINITIONS, "indicators": rows}
 
 
-@routes.get("/indicators/{indicator}/trace")
+@routes.get("/indicators/{indicator}/trace", dependencies=[needs(EXACT_FIGURES)])
 async def trace(
     request: Request,
     origin: Caller,
@@ -66,25 +68,25 @@ async def trace(
     return {"indicator": indicator, "behind": found, "next": found[-1]["after"] if len(found) == limit else None}
 
 
-@routes.get("/sites")
+@routes.get("/sites", dependencies=[needs(REFERENCE)])
 async def sites(request: Request, origin: Caller) -> list[str]:
     """The sites that some record has named."""
     return await _parts(request).reads.sites()
 
 
-@routes.get("/watermark")
+@routes.get("/watermark", dependencies=[needs(REFERENCE)])
 async def watermark(request: Request, origin: Caller) -> dict[str, Any]:
     """The position in each service's log up to which events are counted in; of several stacks also up to when (`stacks`)."""
     return await _parts(request).reads.watermark()
 
 
-@routes.get("/figures", response_class=StreamingResponse)
+@routes.get("/figures", response_class=StreamingResponse, dependencies=[needs(EXACT_FIGURES)])
 async def figures(request: Request, origin: Caller) -> StreamingResponse:
     """All figures of one moment as JSON lines, the watermark first."""
     return await streamed(_parts(request).reads.figures())
 
 
-@routes.get("/status")
+@routes.get("/status", dependencies=[needs(OPERATE)])
 async def status(request: Request, origin: Caller) -> dict[str, Any]:
     """How far the inbox has come, and whether a rebuild is under way."""
     parts = _parts(request)
@@ -97,7 +99,7 @@ async def status(request: Request, origin: Caller) -> dict[str, Any]:
     }
 
 
-@routes.post("/parked/replay")
+@routes.post("/parked/replay", dependencies=[needs(OPERATE)])
 async def replay(request: Request, origin: Caller) -> dict[str, int]:
     """Try the parked events again."""
     return {"applied": sum([await inbox.replay() for inbox in _parts(request).inboxes])}
@@ -109,7 +111,7 @@ class Rebuild(Body):
     anew: tuple[Literal["intake", "bilan", "ateliers"], ...] = ()
 
 
-@routes.post("/rebuild", status_code=202)
+@routes.post("/rebuild", status_code=202, dependencies=[needs(OPERATE | LOG)])
 async def rebuild(request: Request, origin: Caller, body: Rebuild | None = None) -> JSONResponse:
     """Build the projections anew beside the live ones, then switch."""
     await _parts(request).reads.watermark()  # without a database it is refused now, not found failed later
@@ -118,7 +120,7 @@ async def rebuild(request: Request, origin: Caller, body: Rebuild | None = None)
     return JSONResponse({"state": "building"}, 202)
 
 
-@routes.get("/rebuild")
+@routes.get("/rebuild", dependencies=[needs(OPERATE)])
 async def progress(request: Request, origin: Caller) -> dict[str, Any]:
     """How far the rebuild is."""
     now = _parts(request).rebuild.progress

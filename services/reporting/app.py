@@ -11,6 +11,7 @@ import structlog
 from fastapi import FastAPI
 
 from services.kernel import published
+from services.kernel.roles import ROLES
 from services.reporting import schema
 from services.reporting.api import routes
 from services.reporting.left_out import leave_out
@@ -78,7 +79,7 @@ def build(settings: Settings) -> FastAPI:
         gauges.stacks(await parts.reads.stacks(), clock())
 
     summary = "The annual indicators, true as things happen."
-    app = create_app(settings, "Espace Ressources: reporting", summary, probe, refresh, lifespan)
+    app = create_app(settings, "Espace Ressources: reporting", summary, probe, refresh, lifespan, ROLES)
     app.include_router(routes)
     app.include_router(working_day)
     app.include_router(codes_route(published.versions()))

@@ -13,7 +13,6 @@ from contextlib import contextmanager
 import uvloop
 
 from espace.client import addresses
-from espace.tokens import token_source
 from tests.bench.folder import write
 from tests.bench.fresh import percentile
 from tests.bench.history import PERSONS, SESSIONS
@@ -63,7 +62,7 @@ async def _run(
     stack: Stack, empty: str, bodies: Iterator[dict[str, str]]
 ) -> dict[str, list[tuple[float, list[float]]]]:
     """Of each round: a second, and milliseconds of each request."""
-    url, token = addresses(stack.home, {})["ateliers"], token_source(stack.home, {})
+    url, token = addresses(stack.home, {})["ateliers"], stack.tokens()
     found: dict[str, list[tuple[float, list[float]]]] = {"ours": [], RAW: []}
     path = "/v1/commands/record-attendance"
     await _paced(url, token, path, itertools.islice(bodies, WARM))

@@ -11,7 +11,6 @@ import uvloop
 
 from espace.client import addresses
 from espace.stack.provision import SERVICES
-from espace.tokens import token_source
 from tests.bench.folder import write
 from tests.bench.history import PERSONS, SESSIONS
 from tests.bench.results import Figure
@@ -86,7 +85,7 @@ async def _run(stack: Stack, pace: Pace, first: int) -> tuple[list[float], list[
     readable: list[float] = []
     waiting: deque[tuple[int, float]] = deque()
     total = pace.warm + pace.measured
-    urls, token = addresses(stack.home, {}), token_source(stack.home, {})
+    urls, token = addresses(stack.home, {}), stack.tokens()
     async with (
         connected(urls["ateliers"], token, CONNECTIONS) as services,
         connected(urls["reporting"], token, 1) as readers,

@@ -9,7 +9,6 @@ import uvloop
 
 from espace.client import addresses
 from espace.stack.provision import Plan
-from espace.tokens import token_source
 from services.reporting.indicators import INDICATORS
 from tests.bench.history import PERSONS, SESSIONS
 from tests.bench.results import Figure
@@ -97,7 +96,7 @@ async def _fill(url: str, events: int) -> dict[str, Any]:
 
 async def _ask(stack: Stack, sites: int) -> list[list[float]]:
     """Milliseconds of each answer, by round; the first round is warm-up, and left out."""
-    urls, token = addresses(stack.home, {}), token_source(stack.home, {})
+    urls, token = addresses(stack.home, {}), stack.tokens()
     rounds: list[list[float]] = []
     async with connected(urls["reporting"], token, 1) as services:
         for first in range(0, ROUNDS * ASKED, ASKED):

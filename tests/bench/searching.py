@@ -13,7 +13,6 @@ import uvloop
 
 from espace.client import addresses
 from espace.demo.names import ORIGINS
-from espace.tokens import token_source
 from tests.bench.databases import fresh
 from tests.bench.fresh import percentile
 from tests.bench.results import Figure
@@ -118,7 +117,7 @@ def _question(person: Person, number: int) -> dict[str, str]:
 
 
 async def _run(stack: Stack, people: list[Person], questions: list[dict[str, str]]) -> dict[str, Any]:
-    url, token = addresses(stack.home, {})["intake"], token_source(stack.home, {})
+    url, token = addresses(stack.home, {})["intake"], stack.tokens()
     async with connected(url, token, AT_ONCE) as pool:
         await _register(pool, people)
         began = time.perf_counter()

@@ -7,7 +7,6 @@ import httpx
 
 from espace.client import Services, addresses
 from espace.importer.rosters import heard
-from espace.tokens import token_source
 from tests.stacks import Stack
 
 
@@ -45,5 +44,5 @@ async def enrol(services: Services) -> Enrolled:
 
 def http(stack: Stack, service: str) -> httpx.AsyncClient:
     """A plain client of one service, where a test looks at statuses and headers."""
-    headers = {"Authorization": f"Bearer {token_source(stack.home, {})()}"}
+    headers = {"Authorization": f"Bearer {stack.token()}"}
     return httpx.AsyncClient(base_url=addresses(stack.home, {})[service], headers=headers, trust_env=False, timeout=30)

@@ -7,7 +7,6 @@ import msgspec
 import pytest
 
 from espace.importer.rosters import heard
-from espace.tokens import token_source
 from services.bilan.events import Bilan
 from services.bilan.referents.refusals import RULES
 from services.kernel.dates import today as brussels
@@ -171,7 +170,7 @@ def test_the_end_bilan_of_a_prolonged_parcours_serves_as_the_entry_of_the_next(
 
 
 async def test_my_bilans_over_http(stack: Stack) -> None:
-    me = jwt.decode(token_source(stack.home, {})(), options={"verify_signature": False})["sub"]
+    me = jwt.decode(stack.token(), options={"verify_signature": False})["sub"]
     async with stack.services() as services, http(stack, "bilan") as bilan:
         one = await enrol(services)
         day = brussels().isoformat()

@@ -7,7 +7,6 @@ import msgspec
 import pytest
 
 from espace.importer.rosters import heard
-from espace.tokens import token_source
 from services.bilan.plans.events import Action, Goal, Plan, Problem, Progress
 from services.bilan.plans.todo import todo
 from services.bilan.plans.tree import tree
@@ -138,7 +137,7 @@ def test_what_is_due_later_is_not_asked_for(due_until: str) -> None:
 
 
 async def test_a_plan_moves_on_over_http(stack: Stack) -> None:
-    me = jwt.decode(token_source(stack.home, {})(), options={"verify_signature": False})["sub"]
+    me = jwt.decode(stack.token(), options={"verify_signature": False})["sub"]
     async with stack.services() as services, http(stack, "bilan") as client:
         one = await enrol(services)
         problem, goal, action, bilan, later = (f"{letter}-{one.mark}" for letter in "qoabn")

@@ -13,6 +13,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from fastapi import FastAPI
 
 from services import refusals
+from services.kernel.roles import ROLES
 from shared.settings import Settings
 from shared.web import MAX_BODY, create_app
 from tests.e2e.checks import until
@@ -109,7 +110,7 @@ async def test_a_fault_of_ours_says_nothing_of_what_was_sent() -> None:
     key = Ed25519PrivateKey.generate().public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
     env = dict.fromkeys(("ESPACE_SERVICE_PORT", "ESPACE_DATABASE_URL", "ESPACE_KAFKA_BOOTSTRAP"), "1")
     env |= {"ESPACE_TOKEN_PUBLIC_KEY": key.decode(), "ESPACE_TOKEN_ISSUER": "issuer", "ESPACE_TOKEN_AUDIENCE": "espace"}
-    app = create_app(Settings.read("reporting", env), "Title", "Summary", _there, _nothing, _no_parts)
+    app = create_app(Settings.read("reporting", env), "Title", "Summary", _there, _nothing, _no_parts, ROLES)
 
     @app.get("/fault")
     async def fault(said: str) -> None:

@@ -16,6 +16,7 @@ from services.kernel import (
     codes_intake,
     codes_profile,
     codes_reporting,
+    codes_roles,
     dates,
     lexique,
     niss,
@@ -32,7 +33,7 @@ TYPES = {
     "action_owner": codes.ActionOwner, "intervention_kind": codes.InterventionKind, "family": codes.Family,
     "session_status": codes.SessionStatus, "attendance_status": codes.AttendanceStatus, "funding": codes.Funding,
     **codes_intake.TYPES, **codes_profile.TYPES, **codes_bilan.TYPES, **codes_ateliers.TYPES,
-    **codes_reporting.TYPES,
+    **codes_reporting.TYPES, **codes_roles.TYPES,
 }  # fmt: skip
 
 

@@ -3,12 +3,13 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any
 
 import asyncpg
 import msgspec
 import pytest
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request
 
 from services.reporting import logs, schema
 from services.reporting.batch import Batch
@@ -23,6 +24,7 @@ from shared.access import Actor
 from shared.commands import Origin
 from shared.eventlog import EventLog
 from shared.log_batch import COLUMNS
+from shared.roles import LOG as LOG_RIGHT
 from shared.routes import log_routes
 from shared.schema import LOG
 from tests.reporting.history import LAST, History, made_of
@@ -37,6 +39,12 @@ async def serving(log: EventLog) -> AsyncIterator[str]:
     app = FastAPI()
     app.include_router(log_routes(lambda _: log))
     app.dependency_overrides[web._origin] = lambda: Origin(Actor("tests", frozenset()), "c")
+
+    @app.middleware("http")
+    async def reader(request: Request, call_next: Any) -> Any:
+        request.state.actor = Actor("tests", frozenset(), LOG_RIGHT)
+        return await call_next(request)
+
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     running = asyncio.create_task(server.serve())
     try:

@@ -13,7 +13,10 @@ from espace.settle import behind
 from espace.stack.home import Home
 from espace.stack.trouble import Trouble
 from espace.tokens import AUDIENCE, ISSUER, issuer_keys, token_source
-from shared.access import Access
+from services.kernel.roles import OPERATE, REFERENCE, ROLES
+from shared.access import Access, Issuer
+from shared.issuers import Fixed
+from shared.roles import Roles
 
 
 @pytest.fixture
@@ -86,11 +89,13 @@ async def test_a_service_that_stays_away_is_named(wire: Wire) -> None:
             await services.get("bilan", "/v1/status")
 
 
-def test_the_services_accept_a_token_of_the_home(place: Home) -> None:
+async def test_the_services_accept_a_token_of_the_home(place: Home) -> None:
     _, public = issuer_keys(place)
-    access = Access(public.read_text(), ISSUER, AUDIENCE, lambda: datetime.now(UTC))
-    actor = access.actor(f"Bearer {token_source(place, {})()}")
-    assert (actor.subject, actor.roles) == ("operator", frozenset({"operator"}))
+    access = Access([Issuer(ISSUER, AUDIENCE, Fixed(public.read_text()))], Roles(ROLES), lambda: datetime.now(UTC))
+    token = token_source(place, {}, roles=["operator"])()
+    actor = await access.actor(f"Bearer {token}")
+    assert (actor.subject, actor.roles, actor.sites) == ("operator", frozenset({"operator"}), None)
+    assert actor.rights == OPERATE | REFERENCE
 
 
 def test_addresses_come_from_the_environment_or_the_home(place: Home) -> None:

@@ -9,9 +9,11 @@ from fastapi.responses import Response
 from services.ateliers.absences.events import SIGNAL, Signals, is_open
 from services.kernel import roster
 from services.kernel.dates import today
+from services.kernel.roles import ATTENDANCE, NOTES
 from shared.db import reaching
 from shared.envelope import canonical
 from shared.fields import IsoDate, Name
+from shared.needs import needs
 from shared.service import parts
 from shared.subjects import shown
 from shared.web import Caller, clock
@@ -27,7 +29,7 @@ def signals_route() -> APIRouter:
     """The list of signals."""
     routes = APIRouter()
 
-    @routes.get("/signals", response_class=Response)
+    @routes.get("/signals", response_class=Response, dependencies=[needs(ATTENDANCE | NOTES)])
     async def signals(
         request: Request,
         origin: Caller,

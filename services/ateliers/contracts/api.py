@@ -8,6 +8,8 @@ from services.ateliers.contracts.events import CONTRACT, Contracts
 from services.ateliers.contracts.hours import hours
 from services.ateliers.events import Session
 from services.ateliers.refusals import refuse
+from services.kernel.roles import PROGRAMME
+from shared.needs import needs
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.web import Caller
@@ -23,7 +25,7 @@ def hours_route() -> APIRouter:
     """The account of a contract."""
     routes = APIRouter()
 
-    @routes.get("/contracts/{contract_id}/hours", response_class=Response)
+    @routes.get("/contracts/{contract_id}/hours", response_class=Response, dependencies=[needs(PROGRAMME)])
     async def read(request: Request, origin: Caller, contract_id: RecordId) -> Response:
         """Minutes of a contract: contracted, used by the sessions held in its time, planned, left."""
         log = parts(request).log

@@ -5,6 +5,7 @@ from services.ateliers.contracts.decide import DECISIONS, check
 from services.ateliers.contracts.events import CONTRACT, Contracts
 from services.ateliers.contracts.examples import EXAMPLES
 from services.ateliers.contracts.refusals import RULES
+from services.kernel.roles import ORGANISE, PROGRAMME
 from shared.subjects import Subject
 
 SUBJECT = Subject(
@@ -14,5 +15,7 @@ SUBJECT = Subject(
     decisions=DECISIONS,
     documents={CONTRACT.stream: Contracts},
     rules=RULES,
+    recording=ORGANISE,
+    reading=PROGRAMME,
     check=check,
 )

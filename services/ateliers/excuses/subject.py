@@ -5,6 +5,7 @@ from services.ateliers.excuses.decide import DECISIONS, check
 from services.ateliers.excuses.events import EXCUSE, Excuses
 from services.ateliers.excuses.examples import EXAMPLES
 from services.ateliers.excuses.refusals import RULES
+from services.kernel.roles import ATTENDANCE, NOTES, TAKE_ATTENDANCE
 from shared.subjects import Subject
 
 SUBJECT = Subject(
@@ -14,5 +15,8 @@ SUBJECT = Subject(
     decisions=DECISIONS,
     documents={EXCUSE.stream: Excuses},
     rules=RULES,
+    recording=TAKE_ATTENDANCE,
+    reading=ATTENDANCE,
+    in_full=NOTES,
     check=check,
 )

@@ -16,7 +16,9 @@ from services.ateliers.programme.period import feed_days
 from services.ateliers.programme.stamps import stamps
 from services.kernel.code_rows import Language
 from services.kernel.dates import today
+from services.kernel.roles import PROGRAMME
 from shared.envelope import canonical
+from shared.needs import OPEN, needs
 from shared.problems import Refusal
 from shared.reads import SAME, RecordId, stated
 from shared.service import Parts, parts
@@ -35,13 +37,15 @@ def feed_routes() -> APIRouter:
     """The three reads."""
     routes = APIRouter(tags=["records"])
 
-    @routes.get("/v1/groups/{group_id}/programme.ics", response_class=Response, responses=TOLD)
+    @routes.get(
+        "/v1/groups/{group_id}/programme.ics", response_class=Response, responses=TOLD, dependencies=[needs(PROGRAMME)]
+    )
     async def with_token(request: Request, origin: Caller, group_id: RecordId) -> Response:
         """A group's programme as iCalendar, of the last three months and the year ahead, in the language asked. It names nobody."""
         await standing(parts(request), group_id)
         return await _calendar(request, group_id, None)
 
-    @routes.get("/v1/feeds/{feed_id}/address", response_class=Response)
+    @routes.get("/v1/feeds/{feed_id}/address", response_class=Response, dependencies=[needs(PROGRAMME)])
     async def where(request: Request, origin: Caller, feed_id: RecordId) -> Response:
         """The path at which a calendar program reads a feed without a token: whoever has it reads that programme, until `void-feed`."""
         running = parts(request)
@@ -54,7 +58,7 @@ def feed_routes() -> APIRouter:
             media_type="application/json",
         )
 
-    @routes.get("/feeds/{told}.ics", response_class=Response, responses=TOLD)
+    @routes.get("/feeds/{told}.ics", response_class=Response, responses=TOLD, dependencies=[OPEN])
     async def without_token(request: Request, told: Told) -> Response:
         """The programme of a feed as iCalendar. The same refusal for an address that never was and for one that is no longer."""
         running = parts(request)

@@ -5,6 +5,7 @@ from services.ateliers.feeds.decide import DECISIONS
 from services.ateliers.feeds.events import FEED, Feeds
 from services.ateliers.feeds.examples import EXAMPLES
 from services.ateliers.feeds.refusals import RULES
+from services.kernel.roles import PROGRAMME, SCHEDULE
 from shared.subjects import Subject
 
 SUBJECT = Subject(
@@ -14,4 +15,6 @@ SUBJECT = Subject(
     decisions=DECISIONS,
     documents={FEED.stream: Feeds},
     rules=RULES,
+    recording=SCHEDULE,
+    reading=PROGRAMME,
 )

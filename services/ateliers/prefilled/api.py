@@ -11,7 +11,9 @@ from services.ateliers.records import opened
 from services.ateliers.refusals import refuse
 from services.ateliers.signups.events import SIGN_UP, SignUps
 from services.kernel import roster
+from services.kernel.roles import ATTENDANCE, NOTES
 from shared.db import reaching
+from shared.needs import needs, permitted
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.subjects import shown
@@ -22,7 +24,7 @@ def sheet_route() -> APIRouter:
     """The attendance sheet of a session."""
     routes = APIRouter()
 
-    @routes.get("/sessions/{session_id}/sheet", response_class=Response)
+    @routes.get("/sessions/{session_id}/sheet", response_class=Response, dependencies=[needs(ATTENDANCE)])
     async def sheet(request: Request, origin: Caller, session_id: RecordId) -> Response:
         """The attendance sheet: who is expected (the group's open parcours, who signed up), with what is recorded so far.
 
@@ -41,7 +43,7 @@ def sheet_route() -> APIRouter:
         sign_ups = msgspec.json.decode(asked.doc or b"{}", type=SignUps).sign_ups.values()
         excuses = msgspec.json.decode(excused.doc or b"{}", type=Excuses).excuses.values()
         rows = await opened(running.vault, doc.attendance.values())
-        told = await shown(running.vault, EXCUSE, list(excuses))
+        told = await shown(running.vault, EXCUSE, list(excuses), in_full=permitted(request, NOTES))
         named = {one.parcours_id for one in sign_ups} | {one.parcours_id for one in excuses} | doc.attendance.keys()
         async with reaching():
             known = await roster.find(running.pool, named)

@@ -12,9 +12,11 @@ from services.ateliers.programme.programme import Appointment
 from services.ateliers.refusals import refuse
 from services.kernel import roster
 from services.kernel.dates import today
+from services.kernel.roles import PROGRAMME
 from shared.db import reaching
 from shared.envelope import canonical
 from shared.fields import IsoDate, Name
+from shared.needs import needs
 from shared.reads import SAME, RecordId, stated
 from shared.service import Parts, parts
 from shared.web import Caller, clock
@@ -27,7 +29,9 @@ def programme_routes() -> APIRouter:
     """The two reads."""
     routes = APIRouter()
 
-    @routes.get("/groups/{group_id}/programme", response_class=Response, responses=SAME)
+    @routes.get(
+        "/groups/{group_id}/programme", response_class=Response, responses=SAME, dependencies=[needs(PROGRAMME)]
+    )
     async def of_one_group(
         request: Request, origin: Caller, group_id: RecordId, first: From = None, last: Until = None
     ) -> Response:
@@ -38,7 +42,7 @@ def programme_routes() -> APIRouter:
         found = await of_group(running, group_id, begin, end)
         return _told(request, {"group_id": group_id}, begin, end, found)
 
-    @routes.get("/programme", response_class=Response, responses=SAME)
+    @routes.get("/programme", response_class=Response, responses=SAME, dependencies=[needs(PROGRAMME)])
     async def of_one_site(
         request: Request,
         origin: Caller,

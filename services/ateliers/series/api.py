@@ -12,6 +12,8 @@ from services.ateliers.series.events import SERIES, SeriesOfWorkshop
 from services.ateliers.slots.events import IN_SERIES
 from services.ateliers.slots.read import sessions_and_slots
 from services.kernel.code_rows import Language
+from services.kernel.roles import PROGRAMME
+from shared.needs import needs
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.web import Caller, language
@@ -21,7 +23,7 @@ def calendar_route() -> APIRouter:
     """The calendar of a series."""
     routes = APIRouter()
 
-    @routes.get("/series/{series_id}/days", response_class=Response)
+    @routes.get("/series/{series_id}/days", response_class=Response, dependencies=[needs(PROGRAMME)])
     async def read(request: Request, origin: Caller, series_id: RecordId) -> Response:
         """The sessions of a series, and the days left out of it with why, in the language asked."""
         log = parts(request).log

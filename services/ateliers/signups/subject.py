@@ -5,6 +5,7 @@ from services.ateliers.signups.decide import DECISIONS, check
 from services.ateliers.signups.events import SIGN_UP, SignUps
 from services.ateliers.signups.examples import EXAMPLES
 from services.ateliers.signups.refusals import RULES
+from services.kernel.roles import ATTENDANCE, TAKE_ATTENDANCE
 from shared.subjects import Subject
 
 SUBJECT = Subject(
@@ -14,5 +15,7 @@ SUBJECT = Subject(
     decisions=DECISIONS,
     documents={SIGN_UP.stream: SignUps},
     rules=RULES,
+    recording=TAKE_ATTENDANCE,
+    reading=ATTENDANCE,
     check=check,
 )

@@ -5,6 +5,7 @@ from services.ateliers.slots.decide import DECISIONS, check
 from services.ateliers.slots.events import SLOT, Slots
 from services.ateliers.slots.examples import EXAMPLES
 from services.ateliers.slots.refusals import RULES
+from services.kernel.roles import PROGRAMME, SCHEDULE
 from shared.subjects import Subject
 
 SUBJECT = Subject(
@@ -14,5 +15,7 @@ SUBJECT = Subject(
     decisions=DECISIONS,
     documents={SLOT.stream: Slots},
     rules=RULES,
+    recording=SCHEDULE,
+    reading=PROGRAMME,
     check=check,
 )

@@ -14,11 +14,13 @@ from services.ateliers.weeks.week import Week, days_of, monday_of, week
 from services.kernel import roster
 from services.kernel.dates import today
 from services.kernel.days_off import Community, days_off
+from services.kernel.roles import ATTENDANCE
 from services.kernel.roster import Listed
 from shared import problems
 from shared.db import reaching
 from shared.envelope import canonical
 from shared.fields import IsoDate
+from shared.needs import needs
 from shared.reads import RecordId
 from shared.service import Parts, parts
 from shared.web import Caller, clock
@@ -36,7 +38,7 @@ def week_routes() -> APIRouter:
     """The two reads."""
     routes = APIRouter()
 
-    @routes.get("/parcours/{parcours_id}/week", response_class=Response)
+    @routes.get("/parcours/{parcours_id}/week", response_class=Response, dependencies=[needs(ATTENDANCE)])
     async def of_parcours(
         request: Request, origin: Caller, parcours_id: RecordId, of: Of = None, school_holidays: Holidays = "french"
     ) -> Response:
@@ -50,7 +52,7 @@ def week_routes() -> APIRouter:
         body = msgspec.structs.asdict(one) | {"group_id": found.group_id, "participant_id": found.participant_id}
         return Response(canonical(body), media_type="application/json")
 
-    @routes.get("/groups/{group_id}/week", response_class=Response)
+    @routes.get("/groups/{group_id}/week", response_class=Response, dependencies=[needs(ATTENDANCE)])
     async def of_group(
         request: Request, origin: Caller, group_id: RecordId, of: Of = None, school_holidays: Holidays = "french"
     ) -> Response:

@@ -13,8 +13,10 @@ from services.bilan.reading import document, dossier_of
 from services.bilan.referents.commands import ME
 from services.bilan.referents.scope import AskedWorker
 from services.kernel import anchors, chains, roster
+from services.kernel.roles import BILANS
 from shared.db import reaching
 from shared.envelope import canonical
+from shared.needs import needs
 from shared.reads import RecordId, table_route
 from shared.service import parts
 from shared.subjects import shown
@@ -32,7 +34,7 @@ def reads() -> APIRouter:
         table_route("anchors", {anchors.VERSION: anchors.document()}, "What each level of each domain stands for")
     )
 
-    @routes.get("/parcours/{parcours_id}/comparison", response_class=Response)
+    @routes.get("/parcours/{parcours_id}/comparison", response_class=Response, dependencies=[needs(BILANS)])
     async def compared(request: Request, origin: Caller, parcours_id: RecordId, prolonged: Across = False) -> Response:
         """The levels of each domain and aspect at entry, middle, end and follow-up, and how they changed; null where not known."""
         dossier, _, voided = await dossier_of(request, parcours_id)
@@ -42,7 +44,7 @@ def reads() -> APIRouter:
         body = comparison(bilans, {one.bilan_id: one for one in found})
         return Response(canonical({"parcours_voided": voided} | body), media_type="application/json")
 
-    @routes.get("/bilan-drafts", response_class=Response)
+    @routes.get("/bilan-drafts", response_class=Response, dependencies=[needs(BILANS)])
     async def drafts(request: Request, origin: Caller, worker: AskedWorker = ME) -> Response:
         """The drafts that a worker holds, of parcours that stand, what was begun first first, without their texts."""
         running = parts(request)

@@ -18,9 +18,11 @@ from services.kernel.codes import ordered
 from services.kernel.codes_bilan import DeadlineState
 from services.kernel.dates import today as brussels
 from services.kernel.deadlines import Deadline, deadlines
+from services.kernel.roles import BILANS
 from shared.db import reaching
 from shared.envelope import canonical
 from shared.fields import IsoDate
+from shared.needs import needs
 from shared.service import Parts, parts
 from shared.web import Caller, clock
 
@@ -38,7 +40,7 @@ def deadlines_route() -> APIRouter:
     """The deadlines of the bilans."""
     routes = APIRouter()
 
-    @routes.get("/deadlines", response_class=Response)
+    @routes.get("/deadlines", response_class=Response, dependencies=[needs(BILANS)])
     async def read(
         request: Request,
         origin: Caller,

@@ -5,6 +5,7 @@ from services.bilan.french_courses.decide import DECISIONS
 from services.bilan.french_courses.events import FRENCH_COURSE, FrenchCourses
 from services.bilan.french_courses.examples import EXAMPLES
 from services.bilan.french_courses.refusals import RULES
+from services.kernel.roles import BILANS, SUPPORT
 from shared.subjects import Subject
 
 SUBJECT = Subject(
@@ -14,4 +15,6 @@ SUBJECT = Subject(
     decisions=DECISIONS,
     documents={FRENCH_COURSE.stream: FrenchCourses},
     rules=RULES,
+    recording=SUPPORT,
+    reading=BILANS,
 )

@@ -5,6 +5,7 @@ from services.bilan.ideas.decide import DECISIONS
 from services.bilan.ideas.events import PROJECT_IDEA, ProjectIdeas
 from services.bilan.ideas.examples import EXAMPLES
 from services.bilan.ideas.refusals import RULES
+from services.kernel.roles import BILANS, NOTES, SUPPORT
 from shared.subjects import Subject
 
 SUBJECT = Subject(
@@ -14,4 +15,7 @@ SUBJECT = Subject(
     decisions=DECISIONS,
     documents={PROJECT_IDEA.stream: ProjectIdeas},
     rules=RULES,
+    recording=SUPPORT,
+    reading=BILANS,
+    in_full=NOTES,
 )

@@ -9,7 +9,9 @@ from services.bilan.outcomes.progress import progress
 from services.bilan.reading import document, dossier_of
 from services.bilan.steps.events import PROJECT_STEP, ProjectSteps
 from services.kernel.dates import today
+from services.kernel.roles import BILANS
 from shared.envelope import canonical
+from shared.needs import needs
 from shared.reads import RecordId
 from shared.service import parts
 from shared.web import Caller, clock
@@ -19,7 +21,7 @@ def reads() -> APIRouter:
     """`GET /v1/parcours/{id}/projects`."""
     routes = APIRouter(tags=["records"])
 
-    @routes.get("/parcours/{parcours_id}/projects", response_class=Response)
+    @routes.get("/parcours/{parcours_id}/projects", response_class=Response, dependencies=[needs(BILANS)])
     async def projects(request: Request, origin: Caller, parcours_id: RecordId) -> Response:
         """Where the projects of a parcours stand: state, what became of each, steps done and late; and the ideas still open."""
         log = parts(request).log

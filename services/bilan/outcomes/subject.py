@@ -6,6 +6,7 @@ from services.bilan.outcomes.decide import DECISIONS, check
 from services.bilan.outcomes.events import ACHIEVEMENT, PROJECT_WITHDRAWAL, STREAM, TAKEOVER, ProjectOutcomes
 from services.bilan.outcomes.examples import EXAMPLES
 from services.bilan.outcomes.refusals import RULES
+from services.kernel.roles import BILANS, NOTES, SUPPORT
 from shared.subjects import Subject
 
 SUBJECT = Subject(
@@ -15,6 +16,9 @@ SUBJECT = Subject(
     decisions=DECISIONS,
     documents={STREAM: ProjectOutcomes},
     rules=RULES,
+    recording=SUPPORT,
+    reading=BILANS,
+    in_full=NOTES,
     check=check,
     reads=reads(),
 )

@@ -5,6 +5,7 @@ from services.bilan.placements.decide import DECISIONS
 from services.bilan.placements.events import PLACEMENT, Placements
 from services.bilan.placements.examples import EXAMPLES
 from services.bilan.placements.refusals import RULES
+from services.kernel.roles import BILANS, NOTES, SUPPORT
 from shared.subjects import Subject
 
 SUBJECT = Subject(
@@ -14,4 +15,7 @@ SUBJECT = Subject(
     decisions=DECISIONS,
     documents={PLACEMENT.stream: Placements},
     rules=RULES,
+    recording=SUPPORT,
+    reading=BILANS,
+    in_full=NOTES,
 )

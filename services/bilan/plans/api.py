@@ -15,9 +15,11 @@ from services.bilan.reading import document
 from services.bilan.referents.scope import Asked, AskedWorker, courses
 from services.kernel import chains
 from services.kernel.dates import today as brussels
+from services.kernel.roles import BILANS, NOTES
 from shared.db import reaching
 from shared.envelope import canonical
 from shared.fields import IsoDate
+from shared.needs import needs
 from shared.reads import RecordId
 from shared.service import Parts, parts
 from shared.subjects import shown
@@ -30,7 +32,7 @@ def reads() -> APIRouter:
     """`GET /v1/parcours/{id}/plan`, `GET /v1/actions`."""
     routes = APIRouter(tags=["records"])
 
-    @routes.get("/parcours/{parcours_id}/plan", response_class=Response)
+    @routes.get("/parcours/{parcours_id}/plan", response_class=Response, dependencies=[needs(BILANS | NOTES)])
     async def plan(request: Request, origin: Caller, parcours_id: RecordId, day: Day = None) -> Response:
         """The plan of action as a tree, with what moved on from the parcours that were prolonged into this one."""
         running = parts(request)
@@ -49,7 +51,7 @@ def reads() -> APIRouter:
         body = tree(steps, rows, day or brussels(clock).isoformat())
         return Response(canonical(body), media_type="application/json")
 
-    @routes.get("/actions", response_class=Response)
+    @routes.get("/actions", response_class=Response, dependencies=[needs(BILANS | NOTES)])
     async def actions(
         request: Request,
         origin: Caller,

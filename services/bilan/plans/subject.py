@@ -6,6 +6,7 @@ from services.bilan.plans.decide import DECISIONS, check
 from services.bilan.plans.events import ACTION, GOAL, PLAN_STREAM, PROBLEM, PROGRESS, Plan
 from services.bilan.plans.examples import EXAMPLES
 from services.bilan.plans.refusals import RULES
+from services.kernel.roles import BILANS, NOTES, SUPPORT
 from shared.subjects import Subject
 
 SUBJECT = Subject(
@@ -15,6 +16,9 @@ SUBJECT = Subject(
     decisions=DECISIONS,
     documents={PLAN_STREAM: Plan},
     rules=RULES,
+    recording=SUPPORT,
+    reading=BILANS,
+    in_full=NOTES,
     check=check,
     reads=reads(),
 )

@@ -5,6 +5,7 @@ from services.bilan.referents.decide import DECISIONS, check
 from services.bilan.referents.events import REFERENT, Referents
 from services.bilan.referents.examples import EXAMPLES
 from services.bilan.referents.refusals import RULES
+from services.kernel.roles import RECORDS, SUPPORT
 from shared.subjects import Subject
 
 SUBJECT = Subject(
@@ -14,5 +15,7 @@ SUBJECT = Subject(
     decisions=DECISIONS,
     documents={REFERENT.stream: Referents},
     rules=RULES,
+    recording=SUPPORT,
+    reading=RECORDS,
     check=check,
 )

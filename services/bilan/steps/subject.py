@@ -5,6 +5,7 @@ from services.bilan.steps.decide import DECISIONS
 from services.bilan.steps.events import PROJECT_STEP, ProjectSteps
 from services.bilan.steps.examples import EXAMPLES
 from services.bilan.steps.refusals import RULES
+from services.kernel.roles import BILANS, NOTES, SUPPORT
 from shared.subjects import Subject
 
 SUBJECT = Subject(
@@ -14,4 +15,7 @@ SUBJECT = Subject(
     decisions=DECISIONS,
     documents={PROJECT_STEP.stream: ProjectSteps},
     rules=RULES,
+    recording=SUPPORT,
+    reading=BILANS,
+    in_full=NOTES,
 )

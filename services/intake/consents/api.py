@@ -10,7 +10,9 @@ from services.intake.family import family
 from services.intake.refusals import refuse
 from services.kernel.consents import holding
 from services.kernel.dates import today
+from services.kernel.roles import RECORDS
 from shared.fields import IsoDate
+from shared.needs import needs
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.web import Caller
@@ -20,7 +22,9 @@ def holding_route() -> APIRouter:
     """The consents that hold on a day."""
     routes = APIRouter()
 
-    @routes.get("/participants/{participant_id}/consents/holding", response_class=Response)
+    @routes.get(
+        "/participants/{participant_id}/consents/holding", response_class=Response, dependencies=[needs(RECORDS)]
+    )
     async def read(request: Request, origin: Caller, participant_id: RecordId, on: IsoDate | None = None) -> Response:
         """For each scope the consent that holds on a day (today unless named), null where there is none.
 

@@ -11,9 +11,11 @@ from services.intake.events import File, GroupDoc, Parcours
 from services.intake.follow_ups.events import FOLLOW_UP, FollowUp, FollowUps
 from services.kernel.dates import today
 from services.kernel.follow_ups import Due, follow_ups_due, looked_back
+from services.kernel.roles import BILANS
 from shared.envelope import canonical
 from shared.eventlog import EventLog
 from shared.fields import IsoDate, Name
+from shared.needs import needs
 from shared.service import parts
 from shared.web import Caller, clock
 
@@ -36,7 +38,7 @@ def due_route() -> APIRouter:
     """The follow-ups of a site."""
     routes = APIRouter()
 
-    @routes.get("/follow-ups-due", response_class=Response)
+    @routes.get("/follow-ups-due", response_class=Response, dependencies=[needs(BILANS)])
     async def due(
         request: Request,
         origin: Caller,

@@ -6,6 +6,7 @@ from services.intake.follow_ups.decide import DECISIONS, check
 from services.intake.follow_ups.events import FOLLOW_UP, FollowUps
 from services.intake.follow_ups.examples import EXAMPLES
 from services.intake.follow_ups.refusals import RULES
+from services.kernel.roles import BILANS, ENROL, NOTES, SUPPORT
 from shared.subjects import Subject
 
 SUBJECT = Subject(
@@ -15,6 +16,10 @@ SUBJECT = Subject(
     decisions=DECISIONS,
     documents={FOLLOW_UP.stream: FollowUps},
     rules=RULES,
+    recording=SUPPORT,
+    reading=BILANS,
+    in_full=NOTES,
+    apart={"reopen-parcours": ENROL},
     check=check,
     reads=due_route(),
 )

@@ -9,7 +9,9 @@ from services.intake.groups.events import FUNDING, GroupPlan
 from services.intake.groups.plan import plan
 from services.intake.refusals import refuse
 from services.kernel.dates import today
+from services.kernel.roles import PROGRAMME
 from shared.fields import IsoDate
+from shared.needs import needs
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.web import Caller
@@ -19,7 +21,7 @@ def plan_route() -> APIRouter:
     """How a group is financed and when it meets."""
     routes = APIRouter()
 
-    @routes.get("/groups/{group_id}/plan", response_class=Response)
+    @routes.get("/groups/{group_id}/plan", response_class=Response, dependencies=[needs(PROGRAMME)])
     async def read(request: Request, origin: Caller, group_id: RecordId, on: IsoDate | None = None) -> Response:
         """Who pays for a group and on which half-days it meets on a day (today unless named), and what is financed by nobody."""
         names = [f"group:{group_id}", f"{FUNDING.stream}:{group_id}"]

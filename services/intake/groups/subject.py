@@ -6,6 +6,7 @@ from services.intake.groups.decide import DECISIONS, check
 from services.intake.groups.events import FUNDING, WEEKLY_PATTERN, GroupPlan
 from services.intake.groups.examples import EXAMPLES
 from services.intake.groups.refusals import RULES
+from services.kernel.roles import ORGANISE, PROGRAMME
 from shared.subjects import Subject
 
 SUBJECT = Subject(
@@ -15,6 +16,8 @@ SUBJECT = Subject(
     decisions=DECISIONS,
     documents={FUNDING.stream: GroupPlan},
     rules=RULES,
+    recording=ORGANISE,
+    reading=PROGRAMME,
     check=check,
     reads=plan_route(),
 )

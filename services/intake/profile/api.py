@@ -15,8 +15,10 @@ from services.intake.profile.as_of import history, profile
 from services.intake.profile.events import CONTACT_PERSON, PROFILE_VALUE, Profile
 from services.intake.refusals import refuse
 from services.kernel.dates import today
+from services.kernel.roles import IDENTITY, RECORDS
 from shared.eventlog import Stream
 from shared.fields import IsoDate
+from shared.needs import needs
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.subjects import shown
@@ -27,13 +29,19 @@ def profile_routes() -> APIRouter:
     """The profile of a person."""
     routes = APIRouter()
 
-    @routes.get("/participants/{participant_id}/profile", response_class=Response)
+    @routes.get(
+        "/participants/{participant_id}/profile", response_class=Response, dependencies=[needs(RECORDS | IDENTITY)]
+    )
     async def read(request: Request, origin: Caller, participant_id: RecordId, on: IsoDate | None = None) -> Response:
         """What is known of a person on a day (today unless named), with the contact persons of that day, in clear."""
         values, contacts, stream = await _opened(request, participant_id)
         return record_answer(profile(values, contacts, on or today().isoformat()), stream)
 
-    @routes.get("/participants/{participant_id}/profile/history", response_class=Response)
+    @routes.get(
+        "/participants/{participant_id}/profile/history",
+        response_class=Response,
+        dependencies=[needs(RECORDS | IDENTITY)],
+    )
     async def changes(request: Request, origin: Caller, participant_id: RecordId) -> Response:
         """Every value that a person's profile has had, by item, each with the days between which it held, as it now reads."""
         values, _, stream = await _opened(request, participant_id)

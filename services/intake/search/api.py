@@ -13,8 +13,10 @@ from services.intake.search.index import CANDIDATES, Index
 from services.intake.search.likeness import Clear
 from services.intake.search.marks import sought
 from services.intake.search.people import Found, People
+from services.kernel.roles import IDENTITY
 from shared.envelope import canonical
 from shared.fields import Body, IsoDate, Name, Text
+from shared.needs import needs
 from shared.reads import RecordId
 from shared.service import parts
 from shared.web import Caller
@@ -63,7 +65,7 @@ def search_routes() -> APIRouter:
     """`POST /v1/search`, `POST /v1/doubles` before somebody is registered, `GET /v1/participants/{id}/doubles` after."""
     routes = APIRouter(tags=["search"])
 
-    @routes.post("/search", response_class=Response)
+    @routes.post("/search", response_class=Response, dependencies=[needs(IDENTITY)])
     async def search(request: Request, origin: Caller, body: Question) -> Response:
         """Find persons by name, national number or birth date, however they are spelt; nothing of the question is kept."""
         asked = _asked({"name": body.name}, body)
@@ -73,14 +75,14 @@ def search_routes() -> APIRouter:
         answer = Answer(found[body.offset : end], len(found), end if end < len(found) else None)
         return Response(canonical(answer), media_type="application/json")
 
-    @routes.post("/doubles", response_class=Response)
+    @routes.post("/doubles", response_class=Response, dependencies=[needs(IDENTITY)])
     async def ahead(request: Request, origin: Caller, body: Identity) -> Response:
         """The files that may be of somebody who is about to be registered, with the reasons; nothing of what is sent is kept."""
         mine = _asked({"last_name": body.last_name, "first_name": body.first_name}, body)
         people = await _candidates(request, mine, None)
         return Response(canonical(Doubles(None, people.doubles(mine))), media_type="application/json")
 
-    @routes.get("/participants/{participant_id}/doubles", response_class=Response)
+    @routes.get("/participants/{participant_id}/doubles", response_class=Response, dependencies=[needs(IDENTITY)])
     async def doubles(request: Request, origin: Caller, participant_id: RecordId) -> Response:
         """The files that may be of the same person, with the reasons: to be read right after somebody is registered."""
         running = parts(request)

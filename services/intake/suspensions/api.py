@@ -11,8 +11,10 @@ from services.intake.refusals import refuse
 from services.intake.suspensions.events import SUSPENSION, Suspensions
 from services.intake.suspensions.standstill import standstill
 from services.kernel.dates import today
+from services.kernel.roles import RECORDS
 from shared.envelope import canonical
 from shared.fields import IsoDate
+from shared.needs import needs
 from shared.reads import RecordId
 from shared.service import parts
 from shared.web import Caller, clock
@@ -22,7 +24,7 @@ def standstill_route() -> APIRouter:
     """How long a parcours stood still."""
     routes = APIRouter()
 
-    @routes.get("/parcours/{parcours_id}/standstill", response_class=Response)
+    @routes.get("/parcours/{parcours_id}/standstill", response_class=Response, dependencies=[needs(RECORDS)])
     async def read(
         request: Request,
         origin: Caller,

@@ -10,8 +10,10 @@ from services.intake.refusals import refuse
 from services.intake.waiting.events import BY_PERSON, CANDIDACY, Candidacies, Candidacy
 from services.intake.waiting.state import state, waiting_list
 from services.kernel.dates import today
+from services.kernel.roles import PROGRAMME, RECORDS
 from shared.eventlog import EventLog, Stream
 from shared.fields import IsoDate
+from shared.needs import needs
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.web import Caller
@@ -21,7 +23,7 @@ def waiting_routes() -> APIRouter:
     """What a group has of places, who waits for one, and what a person waits for."""
     routes = APIRouter()
 
-    @routes.get("/groups/{group_id}/state", response_class=Response)
+    @routes.get("/groups/{group_id}/state", response_class=Response, dependencies=[needs(PROGRAMME)])
     async def of_group(request: Request, origin: Caller, group_id: RecordId, on: IsoDate | None = None) -> Response:
         """Planned, open or closed on a day (today unless named), with places taken, kept and free, and how many wait.
 
@@ -39,13 +41,13 @@ def waiting_routes() -> APIRouter:
         ]
         return record_answer(state(group, parcours, candidacies, on or today().isoformat()), stream)
 
-    @routes.get("/groups/{group_id}/waiting-list", response_class=Response)
+    @routes.get("/groups/{group_id}/waiting-list", response_class=Response, dependencies=[needs(RECORDS)])
     async def waiting(request: Request, origin: Caller, group_id: RecordId) -> Response:
         """The open candidacies of a group in order, with the place of each who waits and the offers whose answer is overdue."""
         _, candidacies, stream = await _group(parts(request).log, group_id)
         return record_answer({"waiting_list": waiting_list(candidacies, today().isoformat())}, stream)
 
-    @routes.get("/participants/{participant_id}/candidacies", response_class=Response)
+    @routes.get("/participants/{participant_id}/candidacies", response_class=Response, dependencies=[needs(RECORDS)])
     async def of_person(request: Request, origin: Caller, participant_id: RecordId) -> Response:
         """Every candidacy of a person, closed ones and those of files merged into theirs too, in order of asking."""
         log = parts(request).log

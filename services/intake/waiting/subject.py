@@ -6,6 +6,7 @@ from services.intake.waiting.decide import DECISIONS, check
 from services.intake.waiting.events import CANDIDACY, Candidacies
 from services.intake.waiting.examples import EXAMPLES
 from services.intake.waiting.refusals import RULES
+from services.kernel.roles import ENROL, RECORDS
 from shared.subjects import Subject
 
 SUBJECT = Subject(
@@ -15,6 +16,8 @@ SUBJECT = Subject(
     decisions=DECISIONS,
     documents={CANDIDACY.stream: Candidacies},
     rules=RULES,
+    recording=ENROL,
+    reading=RECORDS,
     check=check,
     reads=waiting_routes(),
 )

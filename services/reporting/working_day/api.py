@@ -6,6 +6,7 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import Response
 
 from services.kernel.dates import today
+from services.kernel.roles import ATTENDANCE, BILANS, RECORDS
 from services.reporting.indicators import ALL
 from services.reporting.messages import kept_since
 from services.reporting.parts import Parts
@@ -17,6 +18,7 @@ from services.reporting.working_day.file import file
 from services.reporting.working_day.gather import of_person, of_site
 from shared.envelope import canonical
 from shared.fields import IsoDate, Name
+from shared.needs import needs
 from shared.web import Caller, clock
 
 PersonId = Annotated[str, Path(pattern=ID)]
@@ -29,7 +31,9 @@ def _parts(request: Request) -> Parts:
     return found
 
 
-@routes.get("/participants/{participant_id}/file", response_class=Response)
+@routes.get(
+    "/participants/{participant_id}/file", response_class=Response, dependencies=[needs(RECORDS | BILANS | ATTENDANCE)]
+)
 async def read_file(request: Request, origin: Caller, participant_id: PersonId, on: On = None) -> Response:
     """A person's file across the services, by pseudonymous id: what is known, what is due.
 
@@ -44,7 +48,7 @@ async def read_file(request: Request, origin: Caller, participant_id: PersonId, 
     return Response(canonical(body | through), media_type="application/json")
 
 
-@routes.get("/day", response_class=Response)
+@routes.get("/day", response_class=Response, dependencies=[needs(RECORDS | ATTENDANCE)])
 async def read_day(
     request: Request,
     origin: Caller,

@@ -1,0 +1,194 @@
+"""Who may do what: every route and command of every service, tried with every role, against the table of roles."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+import httpx
+import msgspec
+import pytest
+from fastapi import APIRouter, FastAPI
+
+from espace import tokens
+from services.kernel.roles import BILANS, IDENTITY, LOG, NOTES, ROLES, Role
+from shared.needs import OPEN, Declared, Each, Needs, Open, check, declarations, needs
+from shared.problems import Misconfigured
+from shared.roles import Need, Roles
+from tests.http.apps import AUDIENCE, ISSUER, PRIVATE, RECORDING, app_of
+from tests.stacks import Stack
+
+SERVICES = (*RECORDING, "reporting")
+JSON = "application/json"
+OTHERWISE = f"{JSON}; charset=utf-8"
+"""The same to FastAPI, which takes the command then: the short way does not."""
+
+
+def bearer(*roles: str, **claims: Any) -> dict[str, str]:
+    token = tokens.sign(
+        PRIVATE,
+        issuer=ISSUER,
+        audience=AUDIENCE,
+        subject="somebody",
+        roles=list(roles),
+        now=datetime.now(UTC),
+        **claims,
+    )
+    return {"Authorization": f"Bearer {token}"}
+
+
+shared_app = cache(app_of)
+BEARERS = {role.code: bearer(role.code) for role in ROLES}
+
+
+def client(app: FastAPI) -> httpx.AsyncClient:
+    return httpx.AsyncClient(transport=httpx.ASGITransport(app, raise_app_exceptions=False), base_url="http://service")
+
+
+def requests(service: str, one: Declared) -> Iterator[tuple[str, bytes | None, str, Need]]:
+    """What is asked of a route: its address, its body, the media type of that, and what the declaration says that it needs."""
+    assert isinstance(one.needs, Needs)
+    if one.path.startswith("/v1/commands/"):
+        body = _example(service, one.path.rpartition("/")[2])
+        for kind in (JSON, OTHERWISE):
+            yield one.path, body, kind, one.needs.rights
+    elif one.needs.by:
+        for value, need in one.needs.table.items():
+            yield one.path.replace(f"{{{one.needs.by}}}", value), b"{}", JSON, need | one.needs.rights
+    else:
+        yield re.sub(r"\{[^}]+\}", "x", one.path), b"{}" if one.method == "POST" else None, JSON, one.needs.rights
+
+
+def _one_of_each(need: Need) -> list[Role]:
+    """A role that may and one that may not."""
+    able, unable = ([one for one in ROLES if (need <= one.rights) is may] for may in (True, False))
+    return able[:1] + unable[:1]
+
+
+def _example(service: str, command: str) -> bytes:
+    recording = RECORDING[service]
+    return msgspec.json.encode((dict(recording.examples) | dict(recording.subjects.examples))[command])
+
+
+@pytest.mark.parametrize("service", SERVICES)
+async def test_every_role_may_do_what_the_table_says_and_nothing_else(service: str) -> None:
+    app = shared_app(service)
+    tried = 0
+    async with client(app) as http:
+        for one in declarations(app):
+            if isinstance(one.needs, Open):
+                continue
+            assert one.needs is not None, f"{one.method} {one.path}"
+            if isinstance(one.needs, Each):
+                continue
+            for path, body, kind, need in requests(service, one):
+                assert need
+                for role in ROLES if kind == JSON else _one_of_each(need):
+                    headers = BEARERS[role.code] | ({"Content-Type": kind} if body is not None else {})
+                    answer = await http.request(one.method, path, content=body, headers=headers)
+                    told = f"{role.code}: {one.method} {path} answered {answer.status_code}"
+                    if need <= role.rights:
+                        assert answer.status_code in (200, 304, 404, 422, 503), told
+                    else:
+                        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden"), told
+                    tried += 1
+    assert tried > 100
+
+
+@pytest.mark.parametrize("service", RECORDING)
+async def test_in_a_batch_each_unit_needs_what_its_commands_need(service: str) -> None:
+    app = shared_app(service)
+    (batch,) = [one for one in declarations(app) if isinstance(one.needs, Each)]
+    assert isinstance(batch.needs, Each)
+    units = [
+        {"key": name, "commands": [{"command": name, **_decoded(service, name)}]} for name in sorted(batch.needs.table)
+    ]
+    async with client(app) as http:
+        for role in ROLES:
+            may_not = [one for one in units if not batch.needs.table[str(one["key"])] <= role.rights]
+            answer = await http.post("/v1/batch", json={"units": may_not}, headers=BEARERS[role.code])
+            # Nobody's database is looked at where nothing may be done.
+            codes = [one["code"] for one in answer.json().get("results", [])]
+            assert codes == ["forbidden"] * len(may_not), role.code
+
+
+def _decoded(service: str, command: str) -> Any:
+    return msgspec.json.decode(_example(service, command))
+
+
+async def test_the_refusal_names_who_may_in_the_language_asked() -> None:
+    async with client(shared_app("bilan")) as http:
+        for language, label in (
+            ("fr", "Travailleur social"),
+            ("nl", "Maatschappelijk werker"),
+            ("en", "Social worker"),
+        ):
+            answer = await http.get("/v1/actions", headers=BEARERS["reception"] | {"Accept-Language": language})
+            assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+            assert label in answer.json()["detail"]
+            assert "{" not in answer.json()["detail"]
+
+
+async def test_rights_add_up_and_an_unknown_role_gives_none() -> None:
+    async with client(shared_app("reporting")) as http:
+        assert (await http.post("/v1/rebuild", headers=BEARERS["operator"])).status_code == 403
+        both = bearer("operator", "auditor")
+        assert (await http.post("/v1/rebuild", headers=both)).status_code == 503
+        assert (await http.get("/v1/codes", headers=bearer("admin"))).status_code == 403
+        assert (await http.get("/v1/codes", headers=bearer())).status_code == 403
+
+
+def test_what_each_role_is_kept_from() -> None:
+    """Said here a second time, since the table is what everything else is compared with."""
+    held = {role.code: role.rights for role in ROLES}
+    for role in ("operator", "analyst", "auditor"):
+        assert not held[role] & (IDENTITY | NOTES | BILANS | {"records", "attendance"})
+    assert "log" not in held["operator"] | held["analyst"]
+    for role in ("reception", "workshop_leader"):
+        assert not held[role] & (NOTES | BILANS | LOG)
+    recording = {"enrol", "support", "take_attendance", "schedule", "organise"}
+    assert not held["data_protection_officer"] & recording
+    assert [role for role in held if "protect" in held[role]] == ["data_protection_officer"]
+    assert [role for role in held if "exact_figures" in held[role]] == ["social_worker", "coordinator", "auditor"]
+
+
+@pytest.mark.parametrize(
+    ("dependencies", "path", "says"),
+    [
+        ([], "/v1/new", "does not declare"),
+        ([needs(BILANS), OPEN], "/v1/new", "does not declare once"),
+        ([needs(BILANS)], "/new", "below /v1/"),
+        ([needs(frozenset({"fly"}))], "/v1/new", "fly, which no role has"),
+    ],
+)
+async def test_a_service_does_not_start_with_a_route_whose_need_is_not_clear(
+    dependencies: list[Any], path: str, says: str
+) -> None:
+    app = app_of("reporting")
+    routes = APIRouter()
+
+    @routes.get(path, dependencies=dependencies)
+    async def new() -> None:
+        """Nothing."""
+
+    app.include_router(routes)
+    with pytest.raises(Misconfigured, match=says):
+        async with app.router.lifespan_context(app):
+            """Never reached."""
+    with pytest.raises(ValueError, match="OPEN"):
+        needs(frozenset())
+
+
+def test_every_service_declares_everything() -> None:
+    for service in SERVICES:
+        check(shared_app(service), Roles(ROLES))
+
+
+async def test_a_running_service_asks_the_same(stack: Stack) -> None:
+    async with httpx.AsyncClient(base_url=stack.url("intake"), trust_env=False) as http:
+        headers = {"Authorization": f"Bearer {stack.token('workshop_leader')}"}
+        answer = await http.post("/v1/search", json={"name": "Exemple"}, headers=headers)
+        assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
+        headers = {"Authorization": f"Bearer {stack.token('reception')}"}
+        assert (await http.post("/v1/search", json={"name": "Exemple"}, headers=headers)).status_code == 200
