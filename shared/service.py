@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI, Request
 
 from shared import gauges, logs, metrics, tracing
+from shared.answers import BATCH, Answers, describe, of_shelves
 from shared.commands import Desk, Domain
 from shared.db import connect
 from shared.envelope import Recorded
@@ -74,6 +75,7 @@ class Recording:
     records: Mapping[str, Listing]
     reads: APIRouter
     codes: Mapping[int, Mapping[str, Any]]
+    answers: Answers
     replay: Replay
     settle: Callable[[Vault], Settle] = lambda vault: _nothing
     subjects: Subjects = field(default_factory=Subjects)
@@ -131,6 +133,7 @@ def build(service: Recording, settings: Settings) -> FastAPI:
     app.include_router(codes_route(service.codes))
     app.include_router(_status_route())
     app.include_router(recovery_routes(service.replay, service.settle, parts))
+    describe(app, {**of_shelves(subjects), **BATCH, **service.answers})
     return app
 
 

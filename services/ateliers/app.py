@@ -1,6 +1,7 @@
 """Ateliers, put together: `python -m services.ateliers` runs it."""
 
 from services.ateliers import records, store
+from services.ateliers.answers import ANSWERS
 from services.ateliers.api import reads
 from services.ateliers.commands import COMMANDS
 from services.ateliers.examples import EXAMPLES
@@ -33,6 +34,7 @@ ATELIERS = Recording(
     },
     reads=reads(),
     codes=published.versions(),
+    answers=ANSWERS,
     replay=replay,
     subjects=SUBJECTS,
     inboxes=inboxes,

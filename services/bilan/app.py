@@ -1,6 +1,7 @@
 """Bilan, put together: `python -m services.bilan` runs it."""
 
 from services.bilan import dossiers, store
+from services.bilan.answers import ANSWERS
 from services.bilan.api import reads
 from services.bilan.commands import COMMANDS
 from services.bilan.dossiers import INTERVENTION, PROJECT
@@ -29,6 +30,7 @@ BILAN = Recording(
     },
     reads=reads(),
     codes=published.versions(),
+    answers=ANSWERS,
     replay=replay,
     subjects=SUBJECTS,
     inboxes=inboxes,

@@ -3,6 +3,7 @@
 from functools import partial
 
 from services.intake import store
+from services.intake.answers import ANSWERS
 from services.intake.api import reads
 from services.intake.commands import COMMANDS
 from services.intake.events import IDENTITY as FIELDS
@@ -37,6 +38,7 @@ INTAKE = Recording(
     },
     reads=reads(),
     codes=published.versions(),
+    answers=ANSWERS,
     replay=replay,
     subjects=SUBJECTS,
     settle=lambda vault: partial(numbers, vault),

@@ -12,7 +12,7 @@ from services.reporting.parts import Parts
 from services.reporting.reads import DEFINITIONS
 from services.reporting.refusals import refuse
 from shared.fields import Body
-from shared.listings import streamed
+from shared.listings import NDJSON, streamed
 from shared.needs import needs
 from shared.web import Caller, clock
 
@@ -80,7 +80,12 @@ async def watermark(request: Request, origin: Caller) -> dict[str, Any]:
     return await _parts(request).reads.watermark()
 
 
-@routes.get("/figures", response_class=StreamingResponse, dependencies=[needs(EXACT_FIGURES)])
+@routes.get(
+    "/figures",
+    response_class=StreamingResponse,
+    responses={200: {"content": {NDJSON: {}}}},
+    dependencies=[needs(EXACT_FIGURES)],
+)
 async def figures(request: Request, origin: Caller) -> StreamingResponse:
     """All figures of one moment as JSON lines, the watermark first."""
     return await streamed(_parts(request).reads.figures())

@@ -13,6 +13,7 @@ from fastapi import FastAPI
 from services.kernel import published
 from services.kernel.roles import ROLES
 from services.reporting import schema
+from services.reporting.answers import ANSWERS
 from services.reporting.api import routes
 from services.reporting.left_out import leave_out
 from services.reporting.messages import Projection, extend, horizon_at
@@ -24,6 +25,7 @@ from services.reporting.store import Store
 from services.reporting.watch import Watch
 from services.reporting.working_day.api import routes as working_day
 from shared import gauges
+from shared.answers import describe
 from shared.db import AWAY, connect
 from shared.inbox import Inbox
 from shared.reads import codes_route
@@ -83,6 +85,7 @@ def build(settings: Settings) -> FastAPI:
     app.include_router(routes)
     app.include_router(working_day)
     app.include_router(codes_route(published.versions()))
+    describe(app, ANSWERS)
     return app
 
 

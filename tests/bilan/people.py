@@ -7,6 +7,7 @@ import httpx
 
 from espace.client import Services, addresses
 from espace.importer.rosters import heard
+from tests.shapes import ajudged
 from tests.stacks import Stack
 
 
@@ -43,6 +44,8 @@ async def enrol(services: Services) -> Enrolled:
 
 
 def http(stack: Stack, service: str) -> httpx.AsyncClient:
-    """A plain client of one service, where a test looks at statuses and headers."""
+    """A plain client of one service, where a test looks at statuses and headers; its answers are those of the document."""
     headers = {"Authorization": f"Bearer {stack.token()}"}
-    return httpx.AsyncClient(base_url=addresses(stack.home, {})[service], headers=headers, trust_env=False, timeout=30)
+    base = addresses(stack.home, {})[service]
+    hooks = {"response": [ajudged]}
+    return httpx.AsyncClient(base_url=base, headers=headers, trust_env=False, timeout=30, event_hooks=hooks)

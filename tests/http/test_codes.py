@@ -4,13 +4,16 @@ import httpx
 import pytest
 
 from services.kernel import codes
+from tests.shapes import judged
 from tests.stacks import Stack
 
 
 @pytest.mark.parametrize("service", ["intake", "bilan", "ateliers", "reporting"])
 def test_the_codes_with_their_labels(stack: Stack, service: str) -> None:
     bearer = {"Authorization": f"Bearer {stack.token()}"}
-    with httpx.Client(base_url=stack.url(service), headers=bearer, trust_env=False) as http:
+    with httpx.Client(
+        base_url=stack.url(service), headers=bearer, trust_env=False, event_hooks={"response": [judged]}
+    ) as http:
         first = http.get("/v1/codes")
         assert (first.status_code, first.json()) == (200, codes.document())
         again = http.get("/v1/codes", headers={"If-None-Match": first.headers["etag"]})

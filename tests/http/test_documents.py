@@ -17,6 +17,7 @@ from shared.routes import command_name
 from shared.service import Recording
 from tests.stacks import Stack
 
+JSON = "application/json"
 SERVICES = (INTAKE, BILAN, ATELIERS)
 
 
@@ -59,5 +60,11 @@ def test_the_openapi_document_is_valid_and_every_command_has_its_example(stack: 
     for path, methods in document["paths"].items():
         for operation in methods.values():
             assert operation["responses"]
+            told = [one for status, one in operation["responses"].items() if status.startswith("2")]
+            kinds = [kind for one in told for kind in one.get("content", {}).items()]
+            assert kinds, f"{path}: what it answers is not said"
+            assert path.startswith("/health/") or all(kind != JSON or one.get("schema") for kind, one in kinds), (
+                f"{path}: add its shape to answers.py"
+            )
             if path.startswith("/v1/commands/"):
                 assert operation["requestBody"]["content"]["application/json"]["example"]

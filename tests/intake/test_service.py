@@ -7,6 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.shapes import judged
 from tests.stacks import Stack
 
 
@@ -15,7 +16,8 @@ class Desk:
 
     def __init__(self, stack: Stack) -> None:
         headers = {"Authorization": f"Bearer {stack.token()}"}
-        self.http = httpx.Client(base_url=stack.url("intake"), headers=headers, trust_env=False)
+        hooks = {"response": [judged]}
+        self.http = httpx.Client(base_url=stack.url("intake"), headers=headers, trust_env=False, event_hooks=hooks)
 
     def do(self, command: str, headers: dict[str, str] | None = None, **body: Any) -> httpx.Response:
         return self.http.post(f"/v1/commands/{command}", json=body, headers=headers)
