@@ -142,4 +142,4 @@ def claim(claims: Mapping[str, Any], path: str) -> Any:
 
 
 def _words(said: Any) -> bool:
-    return isinstance(said, list) and all(isinstance(one, str) for one in said)
+    return isinstance(said, list) and all(isinstance(one, str) and one.isprintable() for one in said)

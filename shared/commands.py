@@ -8,12 +8,12 @@ from functools import cache
 from hashlib import sha256
 from typing import Any, Protocol
 
-from shared import ids, metrics, tracing
+from shared import ids, metrics, sites, tracing
 from shared.access import Actor
 from shared.envelope import canonical
-from shared.eventlog import Answer, Append, Conflict, EventLog, KeyReused
+from shared.eventlog import Answer, Append, Conflict, Elsewhere, EventLog, KeyReused
 from shared.problems import Refusal, refuse
-from shared.streams import Prepared, Streams
+from shared.streams import Prepared, Step, Streams
 
 ATTEMPTS = 12
 _count = cache(metrics.COMMANDS.labels)
@@ -143,6 +143,8 @@ class Desk:
                 continue
             if isinstance(outcome, KeyReused):
                 results[index] = refuse("idempotency_key_reused", "Idempotency-Key")
+            elif isinstance(outcome, Elsewhere):
+                results[index] = refuse("kept_elsewhere")
             elif isinstance(outcome, BaseException):
                 raise outcome
             else:
@@ -159,6 +161,9 @@ class Desk:
                 # What it hangs on moved after it was sealed.
                 raise refuse("contended")
         self._domain.check(streams, now)
+        if sites.own() is not None:
+            for step in streams.steps:
+                _reached(step)
         identity, stream = about[0]
         if unit.if_match is not None and streams.version(stream) != unit.if_match:
             raise refuse("stream_moved", "If-Match")
@@ -182,3 +187,12 @@ class Desk:
             listed=streams.listed(),
             answer=lambda position: canonical(answer | {"position": position}),
         )
+
+
+def _reached(step: Step) -> None:
+    """Raises Refusal where a step brings a record to a site that is not the caller's, or takes one away from such a site."""
+    places = {getattr(record, "site", None) for record in (step.record, step.before)}
+    # A file that another site keeps may be told more of by who follows the person; it stays there.
+    if step.before is None or step.record is None or len(places) > 1:
+        for site in places - {None}:
+            sites.reach(site)

@@ -7,6 +7,8 @@ from typing import Any
 
 import asyncpg
 
+from shared import sites
+
 # The server goes, comes or has no room for another connection: nothing the request did wrong, and worth trying again.
 AWAY = (
     OSError,
@@ -35,7 +37,10 @@ class Unavailable(Exception):
 async def connect(
     url: str, *, smallest: int = 1, largest: int = 10, wait: float = START_SECONDS
 ) -> AsyncIterator[asyncpg.Pool]:
-    """A pool that mends itself when the server comes back. Unavailable: there was none for `wait` seconds."""
+    """A pool that mends itself when the server comes back. Unavailable: there was none for `wait` seconds.
+
+    Whoever takes a connection of it sees and writes the rows of the sites that are served (shared/sites.py), and no others.
+    """
     pool = await _pool(url, smallest, largest, wait)
     try:
         yield pool
@@ -47,9 +52,31 @@ async def connect(
             pool.terminate()
 
 
+SERVE = f"SELECT set_config('{sites.SETTING}', $1, false)"
+
+
+class _Served:
+    """What each session was told last: it is told again where that is other than what is served now."""
+
+    def __init__(self) -> None:
+        self._told: dict[int, str] = {}
+
+    async def made(self, connection: Any) -> None:
+        """A new session, which was told nothing; its number may have been another's."""
+        self._told.pop(connection.get_server_pid(), None)
+
+    async def taken(self, connection: Any) -> None:
+        """Before a connection is given out. Where this fails, the pool closes it."""
+        number, wanted = connection.get_server_pid(), sites.told()
+        if self._told.get(number) != wanted:
+            await connection.execute(SERVE, wanted)
+            self._told[number] = wanted
+
+
 async def _pool(url: str, smallest: int, largest: int, wait: float) -> asyncpg.Pool:
     loop = asyncio.get_running_loop()
     end = loop.time() + wait
+    served = _Served()
     while True:
         try:
             # A new one each time: a pool whose first connection failed is closed for good.
@@ -60,7 +87,10 @@ async def _pool(url: str, smallest: int, largest: int, wait: float) -> asyncpg.P
                 timeout=CONNECT_SECONDS,
                 command_timeout=60,
                 max_inactive_connection_lifetime=0,
-                server_settings={"idle_in_transaction_session_timeout": f"{SILENT_SECONDS}s"},
+                # Of no site until it is told of which.
+                server_settings={"idle_in_transaction_session_timeout": f"{SILENT_SECONDS}s", sites.SETTING: ""},
+                init=served.made,
+                setup=served.taken,
                 reset=_as_it_is,
             )
         except AWAY as error:
@@ -82,6 +112,7 @@ async def session(pool: asyncpg.Pool) -> AsyncIterator[Any]:
         finally:
             try:
                 await connection.reset()
+                await connection.execute(SERVE, sites.told())
             except AWAY:
                 connection.terminate()
             except BaseException:  # cancelled: the server ends what the session held when its connection goes

@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 import msgspec
 
-from shared import metrics, pages
+from shared import metrics, pages, sites
 from shared.db import AWAY, Unavailable, reaching
 from shared.envelope import Recorded
 from shared.log_batch import (
@@ -22,6 +22,7 @@ from shared.log_batch import (
     Batch,
     Conflict,
     Directory,
+    Elsewhere,
     Entry,
     KeyReused,
     Known,
@@ -29,9 +30,12 @@ from shared.log_batch import (
     Place,
     presumed,
 )
+from shared.sites import Sites
 from shared.together import Together
 
-__all__ = ["READ", "Answer", "Append", "Conflict", "Entry", "EventLog", "KeyReused", "Stream", "Unavailable"]
+__all__ = [
+    "READ", "Answer", "Append", "Conflict", "Elsewhere", "Entry", "EventLog", "KeyReused", "Stream", "Unavailable"
+]  # fmt: skip
 
 MAX_EVENTS = 5_000
 # Turns of the loop from an answered future to the task that waits for it and its next append.
@@ -46,9 +50,7 @@ SELECT position, hash, streams, versions, keys, fingerprints, answers, positions
     (SELECT array_agg(key) AS keys, array_agg(fingerprint) AS fingerprints, array_agg(answer) AS answers,
         array_agg(position) AS positions FROM commands WHERE key = ANY($2)) AS c
 """
-FOUND = (
-    "SELECT kind, id, stream, parent FROM directory WHERE (kind, id) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
-)
+FOUND = "WHERE (kind, id) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
 CLAIMED = "SELECT kind, id FROM directory WHERE (kind, id) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
 LISTED = "SELECT kind, id, parent FROM directory WHERE (kind, parent) IN (SELECT * FROM unnest($1::text[], $2::text[]))"
 
@@ -61,10 +63,16 @@ class Stream(msgspec.Struct, frozen=True):
     doc: bytes | None
 
 
+_Waiting = tuple[Append, "asyncio.Future[Answer]", Sites]
+"""A unit, who waits for its answer, and the sites of its caller."""
+
+
 class EventLog:
     """The log of one service. `on_append` is called with the last position after each commit that wrote events.
 
     It says whether nobody else has to hear of it: where it does not, or there is none, `appended` is notified.
+
+    It shows and writes what is of the sites that are served (shared/sites.py). That is judged here, and by PostgreSQL.
     """
 
     def __init__(
@@ -76,7 +84,7 @@ class EventLog:
         self._documents = Together(self._fetch_documents)
         self._answers = Together(self._fetch_answers)
         self._entries = Together(self._fetch_entries)
-        self._waiting: list[tuple[Append, asyncio.Future[Answer]]] = []
+        self._waiting: list[_Waiting] = []
         self._flusher: asyncio.Task[None] | None = None
         self._notice: asyncio.Task[None] | None = None
         self._unannounced = False
@@ -87,11 +95,11 @@ class EventLog:
     def append(self, item: Append) -> asyncio.Future[Answer]:
         """Append one unit; concurrent calls share a transaction.
 
-        Raises Conflict, KeyReused or Unavailable, for this unit alone. An append whose commit was interrupted is
+        Raises Conflict, KeyReused, Elsewhere or Unavailable, for this unit alone. An append whose commit was interrupted is
         looked up by its key once the server answers again; Unavailable says that it does not, or that nothing was written.
         """
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
-        self._waiting.append((item, future))
+        self._waiting.append((item, future, sites.own()))
         if self._flusher is None or self._flusher.done():
             self._flusher = asyncio.create_task(self._flush(), name="event log")
         # A caller that goes away takes nothing back: the unit is in a transaction with others.
@@ -99,11 +107,11 @@ class EventLog:
 
     async def _flush(self) -> None:
         while self._waiting:
-            batch = self._take()
+            batch, own = self._take()
             metrics.APPEND_UNITS.observe(len(batch))
-            with metrics.APPEND_SECONDS.time():
-                outcomes = await self._outcomes([item for item, _ in batch])
-            for (_, future), outcome in zip(batch, outcomes, strict=True):
+            with metrics.APPEND_SECONDS.time(), sites.serving(own):
+                outcomes = await self._outcomes([item for item, *_ in batch])
+            for (_, future, _), outcome in zip(batch, outcomes, strict=True):
                 if future.done():
                     continue
                 if isinstance(outcome, Exception):
@@ -115,22 +123,27 @@ class EventLog:
             for _ in range(ANSWER_TURNS):
                 await asyncio.sleep(0)
 
-    def _take(self) -> list[tuple[Append, asyncio.Future[Answer]]]:
-        size = count = 0
-        for item, _ in self._waiting:
-            size += len(item.events) + 1
-            if count and size > self._max_events:
-                break
-            count += 1
-        batch, self._waiting = self._waiting[:count], self._waiting[count:]
-        return batch
+    def _take(self) -> tuple[list["_Waiting"], Sites]:
+        """The units of the next transaction: of those that wait longest and of others whose callers have the same sites, so that
+        PostgreSQL lets the transaction write rows of these sites alone.
+        """
+        own = self._waiting[0][2]
+        size = 0
+        taken: list[_Waiting] = []
+        left: list[_Waiting] = []
+        for one in self._waiting:
+            size += len(one[0].events) + 1 if one[2] == own else 0
+            fits = one[2] == own and (not taken or size <= self._max_events)
+            (taken if fits else left).append(one)
+        self._waiting = left
+        return taken, own
 
     async def _outcomes(self, items: list[Append]) -> list[Outcome]:
         try:
             return await self._write(items)
         except Exception as error:
             if len(items) == 1:
-                return [error]
+                return [Elsewhere() if _walled(error) else error]
         # One of them cannot be written at all (text that PostgreSQL refuses, say): the others do not fall with it.
         middle = len(items) // 2
         return await self._outcomes(items[:middle]) + await self._outcomes(items[middle:])
@@ -177,6 +190,8 @@ class EventLog:
                     end = (found.position, found.hash)
                     decided = [found.take(item) for item in items]
                     if found.commands and not await connection.fetchval(WRITE, *found.arguments()):
+                        if sites.own() is not None:
+                            raise Elsewhere  # a stream or a record that is not to be seen has the name of a new one
                         raise RuntimeError("what was read under the lock of the log is not what stands")
                     batch = found
                 committed = True
@@ -267,10 +282,9 @@ class EventLog:
         return {name: found.get(name) or Stream(name, 0, None) for name in names}
 
     async def _fetch_documents(self, names: list[str]) -> dict[str, Stream]:
-        query = "SELECT stream, version, doc::text AS doc FROM streams WHERE stream = ANY($1)"
         async with reaching():
-            rows = await self._pool.fetch(query, names)
-        return {stream: Stream(stream, version, doc.encode()) for stream, version, doc in rows}
+            rows = await self._pool.fetch(f"SELECT {_documents()} WHERE stream = ANY($1)", names)
+        return {row["stream"]: _stream(row) for row in rows if _seen(row)}
 
     async def find(self, kind: str, ids: Iterable[str]) -> dict[str, Entry]:
         """Directory entries of records that exist, by id."""
@@ -278,25 +292,27 @@ class EventLog:
 
     async def _fetch_entries(self, places: list[Place]) -> dict[Place, Entry]:
         async with reaching():
-            rows = await self._pool.fetch(FOUND, [kind for kind, _ in places], [one for _, one in places])
-        return {(row["kind"], row["id"]): Entry(*row) for row in rows}
+            rows = await self._pool.fetch(
+                f"SELECT {_entries()} {FOUND}", [kind for kind, _ in places], [one for _, one in places]
+            )
+        return {(row["kind"], row["id"]): _entry(row) for row in rows if _seen(row)}
 
     async def children(self, kind: str, parents: Iterable[str]) -> list[Entry]:
         """Directory entries of the records that hang on these parents."""
-        query = "SELECT kind, id, stream, parent FROM directory WHERE kind = $1 AND parent = ANY($2)"
         async with reaching():
-            rows = await self._pool.fetch(query, kind, list(parents))
-        return [Entry(**row) for row in rows]
+            rows = await self._pool.fetch(
+                f"SELECT {_entries()} WHERE kind = $1 AND parent = ANY($2)", kind, list(parents)
+            )
+        return [_entry(row) for row in rows if _seen(row)]
 
     async def documents(self, prefix: str) -> AsyncIterator[Stream]:
         """Every document of the streams whose name starts with a prefix, in stream order, through a cursor."""
         last = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-        query = (
-            "SELECT stream, version, doc::text AS doc FROM streams WHERE stream >= $1 AND stream < $2 ORDER BY stream"
-        )
+        query = f"SELECT {_documents()} WHERE stream >= $1 AND stream < $2 ORDER BY stream"
         async with reaching(), self._pool.acquire() as connection, connection.transaction(readonly=True):
             async for row in connection.cursor(query, prefix, last, prefetch=1_000):
-                yield Stream(row["stream"], row["version"], row["doc"].encode())
+                if _seen(row):
+                    yield _stream(row)
 
     async def read(self, after: int, limit: int) -> list[Recorded]:
         """Up to `limit` events after a position, in order."""
@@ -325,6 +341,36 @@ class EventLog:
         """Wait for the appends under way."""
         running = [task for task in (self._flusher, self._notice) if task is not None]
         await asyncio.gather(*running, return_exceptions=True)
+
+
+def _documents() -> str:
+    return f"stream, version, doc::text AS doc{_sites_of('streams')} FROM streams"
+
+
+def _entries() -> str:
+    return f"kind, id, stream, parent{_sites_of('directory')} FROM directory"
+
+
+def _sites_of(table: str) -> str:
+    """What else to ask for where not every row is shown."""
+    return "" if sites.own() is None else f", sites_of({table}) AS sites"
+
+
+def _seen(row: Any) -> bool:
+    """Whether the caller may see it. PostgreSQL gives no other rows; it is judged here all the same."""
+    return sites.own() is None or sites.seen(row["sites"])
+
+
+def _stream(row: Any) -> Stream:
+    return Stream(row["stream"], row["version"], row["doc"].encode())
+
+
+def _entry(row: Any) -> Entry:
+    return Entry(row["kind"], row["id"], row["stream"], row["parent"])
+
+
+def _walled(error: Exception) -> bool:
+    return sites.own() is not None and isinstance(error, asyncpg.InsufficientPrivilegeError)
 
 
 async def _directory(connection: Any, items: list[Append]) -> Directory:

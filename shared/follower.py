@@ -13,6 +13,7 @@ import asyncpg
 import msgspec
 import structlog
 
+from shared import sites
 from shared.db import AWAY, Unavailable, reaching
 from shared.failures import Failure
 
@@ -142,8 +143,10 @@ class Follower:
     async def current(self) -> None:
         """Catch up, for a read. Raises Unavailable where that takes longer than a reader would wait: it goes on meanwhile."""
         try:
-            async with asyncio.timeout(READ_SECONDS):
-                await self.catch_up()
+            # Whoever reads, the tables follow all of the log.
+            with sites.serving(None):
+                async with asyncio.timeout(READ_SECONDS):
+                    await self.catch_up()
         except TimeoutError as error:
             raise Unavailable("a long log is being followed") from error
 

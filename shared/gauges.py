@@ -6,7 +6,7 @@ from typing import Any
 
 import asyncpg
 
-from shared import metrics
+from shared import metrics, sites
 from shared.inbox import Inbox
 from shared.relay import Relay
 
@@ -19,7 +19,8 @@ FROM head, relay, tree
 
 async def log(pool: asyncpg.Pool, relay: Relay, source: str) -> None:
     """Where the log ends, how far it was carried by whichever process leads, and how long it waits to be signed."""
-    ((position, confirmed, unsigned),) = await pool.fetch(HEADS)
+    with sites.serving(None):
+        ((position, confirmed, unsigned),) = await pool.fetch(HEADS)
     metrics.UNSIGNED_AGE.labels(source).set(unsigned or 0)
     metrics.POSITION.labels(source).set(position)
     metrics.RELAYED.labels(source).set(confirmed)

@@ -73,6 +73,10 @@ class KeyReused(Exception):
     """The key was used for another request."""
 
 
+class Elsewhere(Exception):
+    """What the unit would write is of another site than its caller's, or has an id that a record there has."""
+
+
 def event_id(command_id: str, index: int) -> str:
     """What `uuid.uuid5` makes of a command's id and the event's number in it, in a third of the time."""
     raw = sha1(_NAMESPACE + f"{command_id}/{index}".encode(), usedforsecurity=False).hexdigest()

@@ -11,7 +11,7 @@ from typing import Any
 import asyncpg
 import structlog
 
-from shared import merkle
+from shared import merkle, sites
 from shared.db import AWAY, Unavailable, reaching
 from shared.failures import Failure
 from shared.merkle import Leaves
@@ -148,7 +148,7 @@ class Notary:
         async with reaching():
             if self.fault is not None:
                 # What was put right meanwhile is not told any longer.
-                with suppress(Unwritable):
+                with suppress(Unwritable), sites.serving(None):
                     await self.look()
             ((size, walked),) = await self._pool.fetch("SELECT size, walked FROM tree")
         fault = self.fault

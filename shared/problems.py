@@ -122,6 +122,22 @@ COMMON = table(
         "De aanvraag is te groot: stuur ze in kleinere delen.",
     ),
     Rule(
+        "not_your_site",
+        403,
+        "You do not work for this site, or not for all of them: name one of yours in `site`.",
+        "Vous ne travaillez pas pour ce site, ou pas pour tous : nommez l'un des vôtres dans `site`.",
+        "U werkt niet voor deze site, of niet voor alle: noem er een van u in `site`.",
+    ),
+    Rule(
+        "kept_elsewhere",
+        409,
+        "This id, or a record that this changes, is another site's: choose another id, or ask who works for that site too.",
+        "Cet identifiant, ou une fiche que ceci modifie, est d'un autre site : choisissez un autre identifiant, ou demandez à qui"
+        " travaille aussi pour ce site.",
+        "Deze id, of een dossier dat dit wijzigt, is van een andere site: kies een andere id, of vraag het wie ook voor die site"
+        " werkt.",
+    ),
+    Rule(
         "stream_moved",
         412,
         "Somebody changed this record since you read it: read it again, then decide.",

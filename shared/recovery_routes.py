@@ -14,7 +14,7 @@ from shared.problems import refuse
 from shared.recovery import Moved, Replay, Settle, take_back
 from shared.roles import OPERATE
 from shared.topics import Topic
-from shared.web import Caller
+from shared.web import EVERY_SITE, Caller
 
 WAIT_SECONDS = 30.0
 LOOK_SECONDS = 0.1
@@ -30,7 +30,7 @@ def recovery_routes(replay: Replay, settle: Callable[[Any], Settle], parts: Call
     """`POST /v1/recover`, `POST /v1/inbox/anew` and `POST /v1/parked/replay`."""
     routes = APIRouter(prefix="/v1", tags=["operation"], dependencies=[needs(OPERATE)])
 
-    @routes.post("/recover")
+    @routes.post("/recover", dependencies=EVERY_SITE)
     async def recover(request: Request, body: Recover, origin: Caller) -> dict[str, int]:
         """A log restored from a backup takes back from its topic what it lacks, or gives it up."""
         running = parts(request)
@@ -57,7 +57,7 @@ def recovery_routes(replay: Replay, settle: Callable[[Any], Settle], parts: Call
         await _agreed(running.relay)
         return {"taken_back": count, "position": position}
 
-    @routes.post("/inbox/anew", status_code=202)
+    @routes.post("/inbox/anew", status_code=202, dependencies=EVERY_SITE)
     async def anew(request: Request, origin: Caller) -> dict[str, int]:
         """Forget what was read of other services and kept of the own log, and read it again from the beginning."""
         inboxes = parts(request).inboxes
@@ -65,7 +65,7 @@ def recovery_routes(replay: Replay, settle: Callable[[Any], Settle], parts: Call
             await inbox.anew()
         return {"inboxes": len(inboxes)}
 
-    @routes.post("/parked/replay")
+    @routes.post("/parked/replay", dependencies=EVERY_SITE)
     async def again(request: Request, origin: Caller) -> dict[str, int]:
         """Try the parked events again."""
         return {"applied": sum([await inbox.replay() for inbox in parts(request).inboxes])}

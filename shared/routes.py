@@ -23,7 +23,7 @@ from shared.listings import NDJSON
 from shared.needs import needs, needs_each, permit
 from shared.problems import Refusal, problem, refuse
 from shared.roles import LOG, Need
-from shared.web import Caller, language, origin_of, refused
+from shared.web import EVERY_SITE, Caller, language, origin_of, refused
 
 MAX_UNITS = 2_000
 KeyHeader = Annotated[
@@ -240,7 +240,7 @@ def log_routes(log: Callable[[Request], EventLog]) -> APIRouter:
     """`GET /v1/events`: the log as it is."""
     routes = APIRouter(prefix="/v1", tags=["log"], dependencies=[needs(LOG)])
 
-    @routes.get("/events", response_class=Response, responses={200: {"content": {NDJSON: {}}}})
+    @routes.get("/events", response_class=Response, responses={200: {"content": {NDJSON: {}}}}, dependencies=EVERY_SITE)
     async def events(
         request: Request,
         origin: Caller,
@@ -251,7 +251,12 @@ def log_routes(log: Callable[[Request], EventLog]) -> APIRouter:
         lines = [envelope_line(event) for event in await log(request).read(after, limit)]
         return Response(b"".join(lines), media_type=NDJSON)
 
-    @routes.get("/events/page", response_class=Response, responses={200: {"content": {pages.MEDIA_TYPE: {}}}})
+    @routes.get(
+        "/events/page",
+        response_class=Response,
+        responses={200: {"content": {pages.MEDIA_TYPE: {}}}},
+        dependencies=EVERY_SITE,
+    )
     async def page(
         request: Request,
         origin: Caller,

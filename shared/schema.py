@@ -80,13 +80,14 @@ INSERT INTO relay DEFAULT VALUES;
 # written then. Each statement of a volatile function takes a snapshot of its own, so what follows the first UPDATE sees all that
 # was committed before its lock was had. The block with EXCEPTION is rolled back whole. It runs with the rights of its caller.
 # An event's id needs no index: it is made from the command's, and a command is there once by its key.
-LOG_APPEND = """
-ALTER TABLE events DROP CONSTRAINT events_id_key;
-CREATE FUNCTION append(
+# Under row-level security an UPDATE passes over rows that are not to be seen: a document must not stay behind its events.
+APPEND = """
+CREATE OR REPLACE FUNCTION append(
     _position bigint, _hash bytea, _new_position bigint, _new_hash bytea, _streams text[], _versions bigint[],
     _events events[], _made streams[], _changed streams[],
     _claimed directory[], _entered directory[], _removed directory[], _commands commands[]
 ) RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE _count bigint;
 BEGIN
     UPDATE head SET position = _new_position, hash = _new_hash WHERE position = _position AND hash = _hash;
     IF NOT FOUND THEN
@@ -99,14 +100,18 @@ BEGIN
         RAISE unique_violation;
     END IF;
     INSERT INTO commands SELECT * FROM unnest(_commands);
-    INSERT INTO events SELECT * FROM unnest(_events);
     IF cardinality(_made) > 0 THEN
         INSERT INTO streams SELECT * FROM unnest(_made);
     END IF;
     IF cardinality(_changed) > 0 THEN
         UPDATE streams SET version = changed.version, doc = changed.doc FROM unnest(_changed) AS changed
         WHERE streams.stream = changed.stream;
+        GET DIAGNOSTICS _count = ROW_COUNT;
+        IF _count <> cardinality(_changed) THEN
+            RAISE insufficient_privilege;
+        END IF;
     END IF;
+    INSERT INTO events SELECT * FROM unnest(_events);
     IF cardinality(_claimed) > 0 THEN
         INSERT INTO directory SELECT * FROM unnest(_claimed);
     END IF;
@@ -123,6 +128,7 @@ EXCEPTION WHEN unique_violation THEN
     RETURN false;
 END $$;
 """
+LOG_APPEND = "ALTER TABLE events DROP CONSTRAINT events_id_key;" + APPEND
 LOG = LOG_TABLES + LOG_APPEND
 
 

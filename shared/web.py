@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from shared import sites
 from shared.access import Access, issuers
 from shared.asked import in_order
 from shared.commands import Origin
@@ -81,7 +82,13 @@ async def _origin(request: Request, _: Annotated[Any, Security(bearer)] = None) 
     return origin_of(request)
 
 
+async def _every_site() -> None:
+    sites.reach(None)
+
+
 Caller = Annotated[Origin, Depends(_origin)]
+EVERY_SITE = [Depends(_every_site)]
+"""Dependencies of a route that concerns all sites at once: refused to a caller who works for some."""
 
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"description": text, "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
@@ -163,7 +170,7 @@ def create_app(
 
 class Guard:
     """ASGI middleware: what is under /v1 is for callers with a valid token, `request.state.actor`; of others not even the
-    body is read.
+    body is read. From here on the caller's sites alone are served (shared/sites.py).
 
     Nor is a body that says itself that it is too large: Starlette's own answer to it is no problem document.
     """
@@ -173,9 +180,15 @@ class Guard:
         self._access = access
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            sites.serve(frozenset())  # who is nobody that we know sees nothing
         if scope["type"] == "http" and scope["path"].startswith("/v1/"):
             try:
-                scope["state"]["actor"] = await self._access.actor(header(scope, b"authorization"))
+                actor = scope["state"]["actor"] = await self._access.actor(header(scope, b"authorization"))
+                sites.serve(actor.sites)
+                if actor.sites is not None:
+                    for site in Request(scope).query_params.getlist("site"):
+                        sites.reach(site)
             except Refusal as refusal:
                 await refused(Request(scope), refusal)(scope, receive, send)
                 return

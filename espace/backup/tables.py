@@ -26,6 +26,7 @@ DERIVED: Final = frozenset(
             "search_marks",
             "tree",
             "subtrees",
+            "stream_parents",
         ),
     )
 )

@@ -14,6 +14,8 @@ from services.ateliers.signups.commands import COMMANDS as CROWDED
 from services.ateliers.slots import loading
 from services.ateliers.subjects import SUBJECTS
 from services.kernel import roster
+from services.kernel.roster import Listed
+from shared import sites
 from shared.db import reaching
 from shared.eventlog import EventLog
 from shared.streams import Prepared
@@ -77,9 +79,9 @@ class Ateliers:
         groups |= {one.group_id for one in planned if moving and one.group_id is not None}
         async with reaching():
             if parcours:
-                streams.roster = await self._parcours.get(parcours)
+                streams.roster = await self._known(parcours, streams, held)
             if groups:
-                streams.groups = await self._groups.get(groups)
+                streams.groups = sites.mine(await self._groups.get(groups))
             if any(isinstance(command, CROWDED) for command in commands):
                 streams.members = await self._members.get(_groups_of_sessions(streams))
                 crowd = {one.parcours_id for members in streams.members.values() for one in members}
@@ -87,6 +89,14 @@ class Ateliers:
         prepared = await self._seal(commands, streams)
         streams.read.clear()
         return streams, prepared
+
+    async def _known(self, parcours: set[str], streams: Sheets, held: Sequence[Any]) -> dict[str, Listed]:
+        """What the roster has of these parcours: of the caller's sites, and whoever is on their sheets and lists already."""
+        on_sheets = {identity for doc in streams.documents_of("session") for identity in doc.attendance}
+        on_sheets |= {identity for one in held if (identity := getattr(one, "parcours_id", None))}
+        with sites.serving(None):
+            found = await self._parcours.get(parcours)
+        return {identity: one for identity, one in found.items() if identity in on_sheets or sites.sees(one.site)}
 
     @staticmethod
     async def _sessions_of(log: EventLog, streams: Sheets, commands: Sequence[Any]) -> set[str]:

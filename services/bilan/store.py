@@ -16,6 +16,7 @@ from services.bilan.outcomes.events import ACHIEVEMENT
 from services.bilan.subjects import SUBJECTS
 from services.kernel import roster
 from services.kernel.codes import DOMAINS
+from shared import sites
 from shared.db import reaching
 from shared.envelope import canonical
 from shared.eventlog import EventLog, Stream
@@ -60,7 +61,7 @@ class Bilans:
         listed = self._parcours.get(touched)
         streams.add((await log.load([*map(stream_of, sorted(touched)), *sorted(beside)])).values())
         async with reaching():
-            streams.roster = await listed
+            streams.roster = sites.mine(await listed)
         return streams, await self._seal(commands, streams)
 
     async def _seal(self, commands: Sequence[Any], streams: Dossiers) -> list[Prepared]:

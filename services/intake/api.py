@@ -10,6 +10,7 @@ from services.intake.family import family
 from services.intake.refusals import refuse
 from services.intake.search.api import search_routes
 from services.kernel.roles import IDENTITY, PROGRAMME, RECORDS
+from shared import sites
 from shared.eventlog import EventLog, Stream
 from shared.needs import needs
 from shared.reads import RecordId, record_answer
@@ -46,8 +47,9 @@ def reads() -> APIRouter:
         clear = {field: keys.shown(participant_id, field, identity.get(field)) for field in events.IDENTITY}
         doubles = await _doubles(parts(request).log, participant_id)
         _, *merged = await family(parts(request).log, participant_id)
+        parcours = {key: one for key, one in file.parcours.items() if sites.sees(one.site)}
         record = msgspec.structs.asdict(file.participant) | {
-            "identity": clear, "parcours": file.parcours, "possible_doubles": doubles, "merged": merged,
+            "identity": clear, "parcours": parcours, "possible_doubles": doubles, "merged": merged,
         }  # fmt: skip
         return record_answer(record, stream)
 
@@ -56,7 +58,7 @@ def reads() -> APIRouter:
         """A parcours as it now reads."""
         stream = await _stream(parts(request).log, "parcours", parcours_id)
         record = msgspec.json.decode(stream.doc or b"null", type=File).parcours.get(parcours_id)
-        if record is None:
+        if record is None or not sites.sees(record.site):
             raise refuse("no_such_record", "parcours_id")
         return record_answer(record, stream)
 

@@ -13,6 +13,7 @@ from services.intake.files import Files
 from services.intake.subjects import SUBJECTS
 from services.intake.waiting.commands import OfferPlace
 from services.intake.waiting.events import BY_PERSON, CANDIDACY
+from shared import sites
 from shared.envelope import canonical
 from shared.eventlog import EventLog, Stream
 from shared.shelves import standing
@@ -238,4 +239,5 @@ async def parcours(streams: AsyncIterator[Stream]) -> AsyncIterator[bytes]:
     """The parcours of these persons that stand, a JSON line each."""
     async for stream in streams:
         for record in msgspec.json.decode(stream.doc or b"null", type=File).parcours.values():
-            yield canonical(record) + b"\n"
+            if sites.sees(record.site):
+                yield canonical(record) + b"\n"

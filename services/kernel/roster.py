@@ -54,6 +54,14 @@ SHAPE: Final = 2
 """Of the roster's tables, for the inbox: one more whenever they keep more of the events. All are then read again."""
 
 
+ROSTER_SITES: Final = (
+    ("roster", "ARRAY[site]"),
+    ("roster_groups", "ARRAY[site]"),
+    ("roster_suspensions", "record_sites('parcours', parcours_id)"),
+)
+"""The tables of the roster, each with SQL for the sites of its row, for the walls between sites."""
+
+
 def roster_grants(role: str) -> str:
     """What the service's own role may do with the first roster."""
     return f'GRANT SELECT, INSERT, UPDATE, DELETE ON roster, roster_groups TO "{role}";'

@@ -14,7 +14,7 @@ from services.reporting.refusals import refuse
 from shared.fields import Body
 from shared.listings import NDJSON, streamed
 from shared.needs import needs
-from shared.web import Caller, clock
+from shared.web import EVERY_SITE, Caller, clock
 
 Year = Annotated[int, Query(ge=1, le=9999, description="A calendar year that has begun.")]
 # A site is whatever text a record gives it; "all" stands for every one.
@@ -84,7 +84,7 @@ async def watermark(request: Request, origin: Caller) -> dict[str, Any]:
     "/figures",
     response_class=StreamingResponse,
     responses={200: {"content": {NDJSON: {}}}},
-    dependencies=[needs(EXACT_FIGURES)],
+    dependencies=[needs(EXACT_FIGURES), *EVERY_SITE],
 )
 async def figures(request: Request, origin: Caller) -> StreamingResponse:
     """All figures of one moment as JSON lines, the watermark first."""
@@ -104,7 +104,7 @@ async def status(request: Request, origin: Caller) -> dict[str, Any]:
     }
 
 
-@routes.post("/parked/replay", dependencies=[needs(OPERATE)])
+@routes.post("/parked/replay", dependencies=[needs(OPERATE), *EVERY_SITE])
 async def replay(request: Request, origin: Caller) -> dict[str, int]:
     """Try the parked events again."""
     return {"applied": sum([await inbox.replay() for inbox in _parts(request).inboxes])}
@@ -116,7 +116,7 @@ class Rebuild(Body):
     anew: tuple[Literal["intake", "bilan", "ateliers"], ...] = ()
 
 
-@routes.post("/rebuild", status_code=202, dependencies=[needs(OPERATE | LOG)])
+@routes.post("/rebuild", status_code=202, dependencies=[needs(OPERATE | LOG), *EVERY_SITE])
 async def rebuild(request: Request, origin: Caller, body: Rebuild | None = None) -> JSONResponse:
     """Build the projections anew beside the live ones, then switch."""
     await _parts(request).reads.watermark()  # without a database it is refused now, not found failed later

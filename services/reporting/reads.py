@@ -21,6 +21,7 @@ from services.reporting.qualified import sites_named, stacks_of
 from services.reporting.rebuild import applied, watermark
 from services.reporting.refusals import refuse
 from services.reporting.store import Store
+from shared import sites
 from shared.db import reaching
 from shared.envelope import canonical
 from shared.web import clock as wall
@@ -57,7 +58,7 @@ class Reads:
 
         Raises Refusal where the year, the site or the public is none.
         """
-        _check(year, public, present)
+        _check(year, site, public, present)
         async with self.snapshot() as (reader, schema):
             yield reader, schema, await self.known_site(reader, schema, site)
 
@@ -91,7 +92,7 @@ class Reads:
 
     async def table(self, year: int, site: str, public: str, present: int) -> dict[str, Any]:
         """A year's indicators in one scope. Raises Refusal where the year, the site or the public is none."""
-        _check(year, public, present)
+        _check(year, site, public, present)
         async with self.snapshot() as (reader, schema):
             kept = await self.known_site(reader, schema, site) if self._stacks else site
             rows = await reader.fetch(
@@ -179,7 +180,8 @@ class Reads:
         return found
 
 
-def _check(year: int, public: str, present: int) -> None:
+def _check(year: int, site: str, public: str, present: int) -> None:
+    sites.reach(None if site == ALL else site)
     if year > present:
         raise refuse("future_year", "year")
     if public != ALL and public not in codes("public"):
@@ -188,7 +190,8 @@ def _check(year: int, public: str, present: int) -> None:
 
 async def every_site(reader: Any, schema: str) -> list[str]:
     """The sites that some record has named."""
-    return [row["site"] for row in await reader.fetch(f'SELECT site FROM "{schema}".sites ORDER BY site')]
+    named = [row["site"] for row in await reader.fetch(f'SELECT site FROM "{schema}".sites ORDER BY site')]
+    return [site for site in named if sites.sees(site)]
 
 
 async def _begin(reader: Any) -> tuple[Any, str]:

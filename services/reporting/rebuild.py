@@ -11,6 +11,7 @@ import msgspec
 import structlog
 
 from services.reporting import schema as generations
+from services.reporting import walls
 from services.reporting.factset import FactSet
 from services.reporting.fold import recount
 from services.reporting.logs import Logs
@@ -158,6 +159,7 @@ async def from_logs(connection: Any, name: str, logs: Logs, progress: Progress) 
     figures = await asyncio.to_thread(recount, facts, await store.horizon())
     async with connection.transaction():
         await store.fill(facts, figures)
+        await walls.build(connection, name)
         for source, position in reached.items():
             if position:
                 await connection.execute(

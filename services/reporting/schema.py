@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from services.reporting import walls
 from services.reporting.working_day.tables import KEPT_TABLE
 from shared.schema import INBOX, INBOX_LINKS, Schema
 
@@ -78,13 +79,13 @@ class Live(Schema):
         number = await connection.fetchval("SELECT live FROM public.generation FOR SHARE")
         if number == 0:
             number = 1
-            await create(connection, number, self._horizon())
+            await walls.build(connection, await create(connection, number, self._horizon()))
             await connection.execute("UPDATE public.generation SET live = $1", number)
         self.name = f"gen_{number}"
 
 
 async def create(connection: Any, number: int, horizon: int) -> str:
-    """Make an empty generation; returns its schema."""
+    """Make an empty generation, without its walls; returns its schema."""
     name = f"gen_{number}"
     await connection.execute(f'DROP SCHEMA IF EXISTS "{name}" CASCADE')
     await connection.execute(f'CREATE SCHEMA "{name}"')
@@ -100,7 +101,7 @@ async def first(pool: Any, horizon: int) -> None:
     async with pool.acquire() as connection, connection.transaction():
         live = await connection.fetchval("SELECT live FROM public.generation FOR UPDATE")
         if live == 0:
-            await create(connection, 1, horizon)
+            await walls.build(connection, await create(connection, 1, horizon))
             await connection.execute("UPDATE public.generation SET live = 1")
             return
         name = f"gen_{live}"
@@ -110,6 +111,7 @@ async def first(pool: Any, horizon: int) -> None:
         await connection.execute(STACKS_LATER)
         if not await connection.fetchval(HAS_KEPT, f'"{name}".kept'):
             await connection.execute(KEPT_LATER)
+        await walls.build(connection, name)
 
 
 async def hold(connection: Any, live: int) -> str:

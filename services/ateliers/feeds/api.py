@@ -17,6 +17,7 @@ from services.ateliers.programme.stamps import stamps
 from services.kernel.code_rows import Language
 from services.kernel.dates import today
 from services.kernel.roles import PROGRAMME
+from shared import sites
 from shared.envelope import canonical
 from shared.needs import OPEN, needs
 from shared.problems import Refusal
@@ -61,6 +62,7 @@ def feed_routes() -> APIRouter:
     @routes.get("/feeds/{told}.ics", response_class=Response, responses=TOLD, dependencies=[OPEN])
     async def without_token(request: Request, told: Told) -> Response:
         """The programme of a feed as iCalendar. The same refusal for an address that never was and for one that is no longer."""
+        sites.serve(None)  # whoever has the address may see what it leads to
         running = parts(request)
         feed_id = feed_of(_key(running), told)
         feed = await _feed(running, feed_id) if feed_id is not None else None

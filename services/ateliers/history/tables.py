@@ -46,6 +46,11 @@ CREATE TABLE absences_due (
 """`attended` has no row of a cancelled session. `absences_due`: the parcours whose absences are to be judged again."""
 BY_DAY: Final = "CREATE INDEX programme_day ON programme (held_on);"
 """For the programme of a site."""
+SITES: Final = (
+    ("programme", "record_sites('session', session_id)"),
+    *((table, "record_sites('parcours', parcours_id)") for table in ("attended", "asked", "signalled", "absences_due")),
+)
+"""The tables, each with SQL for the sites of its row, for the walls between sites."""
 NAMES: Final = ("attended", "programme", "asked", "signalled", "absences_due")
 
 

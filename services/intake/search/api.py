@@ -14,6 +14,7 @@ from services.intake.search.likeness import Clear
 from services.intake.search.marks import sought
 from services.intake.search.people import Found, People
 from services.kernel.roles import IDENTITY
+from shared import sites
 from shared.envelope import canonical
 from shared.fields import Body, IsoDate, Name, Text
 from shared.needs import needs
@@ -68,6 +69,8 @@ def search_routes() -> APIRouter:
     @routes.post("/search", response_class=Response, dependencies=[needs(IDENTITY)])
     async def search(request: Request, origin: Caller, body: Question) -> Response:
         """Find persons by name, national number or birth date, however they are spelt; nothing of the question is kept."""
+        if body.site is not None:
+            sites.reach(body.site)
         asked = _asked({"name": body.name}, body)
         people = await _candidates(request, asked, body.site)
         found = people.answering(asked)

@@ -34,15 +34,7 @@ ON CONFLICT (participant) DO UPDATE SET site = excluded.site, marks = excluded.m
 """
 FORGET = "DELETE FROM search_marks WHERE participant = ANY($1)"
 AFTER = f"SELECT participant FROM search_marks WHERE participant > $1 ORDER BY participant LIMIT {SWEPT}"
-# A whole number or date says more than any part of a name.
-SHARING = """
-SELECT participant FROM search_marks, LATERAL (
-    SELECT count(*) FILTER (WHERE mark = ANY($1::int[])) + 100 * count(*) FILTER (WHERE mark = ANY($2::int[])) AS shared
-    FROM unnest(marks) AS mark
-) AS counted
-WHERE marks && ($1::int[] || $2::int[]) AND ($3::text IS NULL OR site = $3)
-ORDER BY shared DESC, participant LIMIT $4
-"""
+SHARING = "SELECT search_sharing($1, $2, $3, $4) AS participant"
 
 
 class _Said(msgspec.Struct):

@@ -105,6 +105,7 @@ class People:
         return sorted(best.values(), key=lambda one: (-one.score, one.participant_id))
 
     def _survivor(self, identity: str) -> str:
-        while (file := self._files.get(identity)) is not None and file.merged_into is not None:
+        """The file that it is merged into, as far as that is to be seen."""
+        while (file := self._files.get(identity)) is not None and file.merged_into in self._files:
             identity = file.merged_into
         return identity

@@ -32,6 +32,7 @@ from services.reporting.working_day.records import (
 )
 from services.reporting.working_day.tables import Held, fetch
 from services.reporting.working_day.voided import voided
+from shared import sites
 
 ON_PARCOURS: Final = (ListedSuspension, FollowUp, Referent, Problem, Goal, Action, Signal, Intervention, Attendance)
 FOR_A_DAY: Final = (ListedSuspension, Referent, Action, Signal)
@@ -54,7 +55,11 @@ async def of_person(
     held = Held()
     await fetch(connection, schema, held, "parent", family, (Listed, Consent))
     await fetch(connection, schema, held, "also", family, (Candidacy,))
-    parcours = [one.parcours_id for one in held.of(Listed)]
+    mine = [one for one in held.of(Listed) if sites.sees(one.site)]
+    if not mine and not sites.sees(person.site):
+        raise refuse("no_such_record", "participant_id")
+    held = Held().put(*mine, *held.of(Consent), *held.of(Candidacy))
+    parcours = [one.parcours_id for one in mine]
     known = await around(connection, schema, facts, held, parcours, sheets_from, ON_PARCOURS)
     return person, [one for one in family if one != root], known
 
