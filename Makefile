@@ -6,7 +6,7 @@ DONE := $(VENV)/.done
 COMPILE := uv pip compile --generate-hashes --no-emit-index-url --no-header --universal --python-version 3.11
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs bench chaos lock clean
+.PHONY: help setup demo test check audit docs bench chaos lock clean
 
 help: ## this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/'
@@ -40,11 +40,17 @@ demo: setup ## from nothing to the annual table of 2016
 test: setup ## all tests, two files at a time, each worker with servers of its own
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
-check: setup ## format, lint, types, and which part may know which
+check: setup ## format, lint, weaknesses, types, and which part may know which
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive services shared espace
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+audit: setup ## what is known against the packages of a site (asks the package index; needs its answers about weaknesses)
+	$(PYTHON) -m venv $(VENV)/audit
+	$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/audit-requirements.txt
+	$(VENV)/audit/bin/pip-audit --strict --require-hashes --disable-pip -r requirements.txt
 
 docs: setup ## write the pages that are made of the code: events, refusals, optional files, lexique, codes
 	$(BIN)/python -m services.asyncapi > docs/asyncapi.json
@@ -62,6 +68,7 @@ chaos: setup ## faults one after another under a running history, then every fig
 lock: $(DONE)/project ## resolve the dependencies and Kafka's jars anew (needs uv)
 	$(COMPILE) --extra tracing pyproject.toml -o requirements.txt
 	$(COMPILE) --extra tracing --extra local --extra dev pyproject.toml -o requirements-dev.txt
+	echo pip-audit | $(COMPILE) - -o deploy/audit-requirements.txt
 	$(BIN)/python -m espace.stack.jars
 
 clean: ## stop what runs here, the demonstration's stack too, delete its data and the virtual environment

@@ -72,7 +72,7 @@ def token_source(home: Home, env: Mapping[str, str] | None = None, *, roles: Col
 class _Signer:
     def __init__(self, private_pem: str, issuer: str, audience: str, roles: Collection[str]) -> None:
         self._pem, self._issuer, self._audience, self._roles = private_pem, issuer, audience, sorted(roles)
-        self._token = ""
+        self._token = ""  # nosec B105 - none yet
         self._good_until = datetime.min.replace(tzinfo=UTC)
 
     def __call__(self) -> str:

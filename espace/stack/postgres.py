@@ -24,7 +24,7 @@ MAJOR = "18"
 # The server refuses to run as root; this is the uid of "nobody" on every common system, and needs no account.
 NOBODY = 65534
 # Where that user can go when the home or the virtual environment is closed to it.
-SHARED = Path("/var/tmp")  # noqa: S108
+SHARED = Path("/var/tmp")  # noqa: S108  # nosec B108
 
 SETTINGS = {
     "listen_addresses": "127.0.0.1",

@@ -43,7 +43,7 @@ class Plan:
     def role(self, service: str) -> str:
         return f"{self.prefix}{service}"
 
-    def url(self, database: str, role: str | None = None, password: str = "") -> str:
+    def url(self, database: str, role: str | None = None, password: str = "") -> str:  # nosec B107 - none is given
         """URL of a database on the server, as the administrator or as a runtime role."""
         parts = urlsplit(self.admin_url)
         where = parts.netloc if role is None else f"{role}:{quote(password, safe='')}@{parts.netloc.rpartition('@')[2]}"
