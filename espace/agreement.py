@@ -73,9 +73,10 @@ def disagreements(parts: Mapping[str, Mapping[str, Any]], language: Language = "
         return SENTENCES[code][LANGUAGES.index(language)].format(**values)
 
     for name, part in parts.items():
-        if ahead := part.get("log", {}).get("ahead"):
-            code = "forked" if ahead["forked"] else "lacks"
-            yield name, said(code, name=name, first=ahead["first"], last=ahead["last"])
+        for log in (part, part.get("reads", {})):
+            if ahead := log.get("log", {}).get("ahead"):
+                code = "forked" if ahead["forked"] else "lacks"
+                yield name, said(code, name=name, first=ahead["first"], last=ahead["last"])
         for source, inbox in part.get("inbox", {}).items():
             if (position := inbox.get("forked_at")) is not None:
                 yield name, said("read_another", name=name, source=source, position=position)

@@ -60,9 +60,9 @@ def gather(home: Home, now: datetime) -> dict[str, Any]:
                 parts[name]["state"] = "trouble"
         if any(one["late"] for one in parts[name].get("stacks", ())):
             parts[name]["state"] = "trouble"
-        notary = parts[name].get("notary", {})
-        loops = (*parts[name].get("followers", {}).values(), notary)
-        if notary.get("fault") or any(one.get("error") for one in loops):
+        notaries = [one.get("notary", {}) for one in (parts[name], parts[name].get("reads", {}))]
+        loops = (*parts[name].get("followers", {}).values(), *notaries)
+        if any(one.get("fault") for one in notaries) or any(one.get("error") for one in loops):
             parts[name]["state"] = "trouble"
     # Parts were asked at one time: a log that seems to end before what was read of it is asked again.
     for source in {

@@ -162,6 +162,8 @@ def _service(
         if stack["late"]:
             why = _failing(stack, language) or _why(language, "reading")
             yield "stack_late", {"says": stack["says"][language], "why": why}
+    if reads := part.get("reads"):
+        yield from _service(f"{name}-reads", reads, parts, language)
     state = part.get("rebuild", {}).get("state")
     if state in ("building", "failed"):
         yield "rebuilding" if state == "building" else "rebuild_failed", {}

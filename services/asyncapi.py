@@ -17,8 +17,10 @@ from services.bilan import subjects as bilan_subjects
 from services.intake import events as intake
 from services.intake import examples as intake_examples
 from services.intake import subjects as intake_subjects
-from services.samples import event, sample
+from services.samples import SEALED, event, sample
 from shared.envelope import TYPE_PREFIX
+from shared.read_log import SUFFIX
+from shared.reading import PERSON_READ, PersonRead
 from shared.vault import Sealed
 
 SERVICES: dict[str, dict[str, type[msgspec.Struct]]] = {
@@ -41,7 +43,7 @@ HEADERS: dict[str, Any] = {
         "ce_source": {"type": "string", "description": "The service whose log holds the event."},
         "ce_time": {"type": "string", "format": "date-time", "description": "When it was recorded."},
         "ce_subject": {"type": "string", "description": "The id of the record."},
-        "ce_happened": {"type": "string", "format": "date", "description": "When it happened."},
+        "ce_happened": {"type": "string", "description": "When it happened: a date, or an instant."},
         "ce_position": {"type": "string", "description": "Place in the service's log, contiguous from 1."},
         "ce_stream": {"type": "string"},
         "ce_version": {"type": "string", "description": "Place in its stream, from 1."},
@@ -74,33 +76,55 @@ def event_schema(record: str) -> dict[str, Any]:
 def _example(service: str, name: str, kind: type[msgspec.Struct], *, first: bool) -> dict[str, Any]:
     record = sample(kind, EXAMPLES[service])
     identity = str(next(iter(record.values())))
+    return _told(service, name, event(name, record, identity, first=first))
+
+
+def _told(source: str, name: str, payload: dict[str, Any]) -> dict[str, Any]:
     headers = {
         "ce_id": "0f6f6bd0-7d3e-4c39-8a53-1c2a4f0f8f11", "ce_specversion": "1.0", "ce_type": TYPE_PREFIX + name,
-        "ce_source": f"/services/{service}", "ce_time": "2016-03-10T16:42:07.123456+01:00", "ce_subject": identity,
+        "ce_source": f"/services/{source}", "ce_time": "2016-03-10T16:42:07.123456+01:00", "ce_subject": payload["id"],
         "ce_position": "4711", "ce_hash": sha256(name.encode()).hexdigest(),
     }  # fmt: skip
-    return {"headers": headers, "payload": event(name, record, identity, first=first)}
+    return {"headers": headers, "payload": payload}
+
+
+def _message(name: str, kind: type[msgspec.Struct], example: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "name": TYPE_PREFIX + name, "contentType": "application/json", "headers": {"$ref": "#/components/schemas/Headers"},
+        "payload": event_schema(kind.__name__), "examples": [example],
+    }  # fmt: skip
+
+
+def _read() -> dict[str, Any]:
+    """The message of the logs of reads: the same in each."""
+    read = "01900000-0000-7000-8000-000000000001/1"
+    record = {"read_id": read, "participant_id": "p-0101", "route": "GET /v1/participants/{participant_id}",
+        "shown": {"participant": ["birth_date", "first_name", "last_name"]}}  # fmt: skip
+    payload = {"id": read, "record": record, "before": None, "why": SEALED}
+    return _message(PERSON_READ, PersonRead, _told(f"intake{SUFFIX}", PERSON_READ, payload))
 
 
 def document() -> dict[str, Any]:
     """The whole document: a channel a service, a message an event type, a schema a record."""
-    kinds = {kind for records in SERVICES.values() for kind in records.values()}
+    kinds: set[type[msgspec.Struct]] = {kind for records in SERVICES.values() for kind in records.values()} | {
+        PersonRead
+    }
     ordered = sorted(kinds, key=lambda kind: kind.__name__)
     _, schemas = msgspec.json.schema_components([*ordered, Sealed], ref_template="#/components/schemas/{name}")
-    messages: dict[str, Any] = {}
+    messages: dict[str, Any] = {PERSON_READ: _read()}
     channels: dict[str, Any] = {}
     for service, records in SERVICES.items():
         seen: set[type] = set()
         for name, kind in records.items():
-            messages[name] = {
-                "name": TYPE_PREFIX + name, "contentType": "application/json",
-                "headers": {"$ref": "#/components/schemas/Headers"}, "payload": event_schema(kind.__name__),
-                "examples": [_example(service, name, kind, first=kind not in seen)],
-            }  # fmt: skip
+            messages[name] = _message(name, kind, _example(service, name, kind, first=kind not in seen))
             seen.add(kind)
         channels[service] = {
             "address": f"espace.{service}",
             "messages": {name: {"$ref": f"#/components/messages/{name}"} for name in records},
+        }
+        channels[f"{service}{SUFFIX}"] = {
+            "address": f"espace.{service}{SUFFIX}",
+            "messages": {PERSON_READ: {"$ref": f"#/components/messages/{PERSON_READ}"}},
         }
     return {
         "asyncapi": "3.0.0",
@@ -113,7 +137,7 @@ def document() -> dict[str, Any]:
         "channels": channels,
         "operations": {
             f"publish-{service}": {"action": "send", "channel": {"$ref": f"#/channels/{service}"}}
-            for service in SERVICES
+            for service in channels
         },
         "components": {"messages": messages, "schemas": {"Headers": HEADERS, **schemas}},
     }

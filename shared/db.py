@@ -35,13 +35,14 @@ class Unavailable(Exception):
 
 @asynccontextmanager
 async def connect(
-    url: str, *, smallest: int = 1, largest: int = 10, wait: float = START_SECONDS
+    url: str, *, smallest: int = 1, largest: int = 10, wait: float = START_SECONDS, schema: str | None = None
 ) -> AsyncIterator[asyncpg.Pool]:
     """A pool that mends itself when the server comes back. Unavailable: there was none for `wait` seconds.
 
+    `schema` is where its statements find their tables; unless given, where the role finds them.
     Whoever takes a connection of it sees and writes the rows of the sites that are served (shared/sites.py), and no others.
     """
-    pool = await _pool(url, smallest, largest, wait)
+    pool = await _pool(url, smallest, largest, wait, schema)
     try:
         yield pool
     finally:
@@ -73,7 +74,11 @@ class _Served:
             self._told[number] = wanted
 
 
-async def _pool(url: str, smallest: int, largest: int, wait: float) -> asyncpg.Pool:
+async def _pool(url: str, smallest: int, largest: int, wait: float, schema: str | None) -> asyncpg.Pool:
+    # Of no site until it is told of which.
+    settings = {"idle_in_transaction_session_timeout": f"{SILENT_SECONDS}s", sites.SETTING: ""}
+    if schema is not None:
+        settings["search_path"] = schema
     loop = asyncio.get_running_loop()
     end = loop.time() + wait
     served = _Served()
@@ -87,8 +92,7 @@ async def _pool(url: str, smallest: int, largest: int, wait: float) -> asyncpg.P
                 timeout=CONNECT_SECONDS,
                 command_timeout=60,
                 max_inactive_connection_lifetime=0,
-                # Of no site until it is told of which.
-                server_settings={"idle_in_transaction_session_timeout": f"{SILENT_SECONDS}s", sites.SETTING: ""},
+                server_settings=settings,
                 init=served.made,
                 setup=served.taken,
                 reset=_as_it_is,

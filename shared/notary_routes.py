@@ -25,9 +25,9 @@ class Proof(Body):
     hashes: list[str]
 
 
-def notary_routes(notary: Callable[[Request], Notary]) -> APIRouter:
-    """`GET /v1/log/checkpoint`, `/v1/log/key`, `/v1/log/inclusion` and `/v1/log/consistency`."""
-    routes = APIRouter(prefix="/v1/log", tags=["log"], dependencies=[needs(LOG)])
+def notary_routes(notary: Callable[[Request], Notary], prefix: str = "/v1") -> APIRouter:
+    """`GET <prefix>/log/checkpoint`, `/log/key`, `/log/inclusion` and `/log/consistency`."""
+    routes = APIRouter(prefix=f"{prefix}/log", tags=["log"], dependencies=[needs(LOG)])
 
     async def prove(request: Request, subtrees: list[Leaves], size: int) -> Proof:
         found = _whole(notary, request)

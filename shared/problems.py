@@ -214,6 +214,23 @@ COMMON = table(
         "Het topic bevat niets dat in het logboek ontbreekt: er is niets terug te nemen.",
     ),
     Rule(
+        "reason_needed",
+        422,
+        "This site asks for a reason before it shows who a person is or what was written about them: say why in the X-Reason header.",
+        "Ce site demande un motif avant de montrer qui est une personne ou ce qui est écrit à son sujet : dites pourquoi dans l'en-tête"
+        " X-Reason.",
+        "Deze vestiging vraagt een reden voor ze toont wie iemand is of wat over die persoon werd geschreven: zeg waarom in de"
+        " X-Reason-header.",
+    ),
+    Rule(
+        "reason_unfit",
+        422,
+        "The X-Reason header is too long or has signs that are no text: say why in 500 characters at most, in UTF-8.",
+        "L'en-tête X-Reason est trop long ou contient des signes qui ne sont pas du texte : dites pourquoi en 500 caractères au plus,"
+        " en UTF-8.",
+        "De X-Reason-header is te lang of bevat tekens die geen tekst zijn: zeg waarom in hoogstens 500 tekens, in UTF-8.",
+    ),
+    Rule(
         "failed",
         500,
         "The service failed on this request; the fault is in its log under the correlation id.",

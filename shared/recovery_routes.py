@@ -3,11 +3,12 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
-from typing import Any
+from typing import Any, NamedTuple
 
 from aiokafka.errors import KafkaError
 from fastapi import APIRouter, Request
 
+from shared import read_log
 from shared.fields import Body
 from shared.needs import needs
 from shared.problems import refuse
@@ -34,27 +35,27 @@ def recovery_routes(replay: Replay, settle: Callable[[Any], Settle], parts: Call
     async def recover(request: Request, body: Recover, origin: Caller) -> dict[str, int]:
         """A log restored from a backup takes back from its topic what it lacks, or gives it up."""
         running = parts(request)
-        ahead = running.relay.ahead
-        if ahead is None and not body.accept_loss:
+        reads = running.reads
+        logs = [
+            _Log(running.settings.service, running.pool, running.relay, replay, settle(running.vault)),
+            _Log(reads.source, reads.pool, reads.relay, read_log.replay, read_log.settle),
+        ]
+        lacking = [one for one in logs if one.relay.ahead is not None]
+        if not lacking and not body.accept_loss:
             raise refuse("nothing_to_recover")
-        if ahead is not None and ahead.forked and not body.accept_loss:
+        if any(one.relay.ahead.forked for one in lacking) and not body.accept_loss:
             raise refuse("log_forked")
-        count = 0
         try:
-            async with _topic(running.settings) as topic:
-                if not body.accept_loss:
-                    vaulted = settle(running.vault)
-                    count = await take_back(running.pool, topic, running.settings.service, replay, vaulted)
-                elif ahead is not None:
-                    await topic.delete()
+            count = sum([await _settle(one, running.settings, accept_loss=body.accept_loss) for one in lacking])
         except KafkaError as error:
             # Nothing was changed: it stands as it did, and can be tried again.
             raise refuse("log_restored") from error
         except Moved as error:
             raise refuse("log_forked") from error
         position, _ = await running.log.head()
-        running.relay.wake(position)
-        await _agreed(running.relay)
+        for one in logs:
+            one.relay.wake(position)
+            await _agreed(one.relay)
         return {"taken_back": count, "position": position}
 
     @routes.post("/inbox/anew", status_code=202, dependencies=EVERY_SITE)
@@ -73,9 +74,28 @@ def recovery_routes(replay: Replay, settle: Callable[[Any], Settle], parts: Call
     return routes
 
 
+class _Log(NamedTuple):
+    """One of a service's logs, that of its commands or that of reads, with what follows from its events."""
+
+    source: str
+    pool: Any
+    relay: Any
+    replay: Replay
+    settle: Settle
+
+
+async def _settle(log: _Log, settings: Any, *, accept_loss: bool) -> int:
+    """Take back what the log lacks, or have its topic made anew; how many events were taken back."""
+    async with _topic(settings, log.source) as topic:
+        if not accept_loss:
+            return await take_back(log.pool, topic, log.source, log.replay, log.settle)
+        await topic.delete()
+    return 0
+
+
 @asynccontextmanager
-async def _topic(settings: Any) -> AsyncIterator[Topic]:
-    topic = Topic(settings.kafka_bootstrap, settings.topic(settings.service))
+async def _topic(settings: Any, source: str) -> AsyncIterator[Topic]:
+    topic = Topic(settings.kafka_bootstrap, settings.topic(source))
     try:
         await topic.start()
         yield topic

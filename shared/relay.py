@@ -30,7 +30,9 @@ from shared.topics import MAX_RECORD, Extent, Topic, asked_to_stop, lost, stoppe
 log = structlog.get_logger(__name__)
 
 BATCH = 2_000
-LEADER_LOCK = 0x7265_6C61  # any number will do, as long as every instance takes the same
+LEADER_LOCK = (
+    0x7265_6C61  # any number will do, as long as every instance takes the same, and another log of the database another
+)
 POLL_SECONDS = 1.0
 CHECK_SECONDS = 5.0
 STOP_SECONDS = 2.0
@@ -51,9 +53,18 @@ class Relay:
     """Carries one service's log to its topic. `status` tells how far; `wake` says that there is more."""
 
     def __init__(
-        self, pool: asyncpg.Pool, bootstrap: str, topic: str, source: str, partitions: int, replication: int = 1
+        self,
+        pool: asyncpg.Pool,
+        bootstrap: str,
+        topic: str,
+        source: str,
+        partitions: int,
+        replication: int = 1,
+        *,
+        lock: int = LEADER_LOCK,
     ) -> None:
         self._pool = pool
+        self._lock = lock
         self._bootstrap = bootstrap
         self._topic = topic
         self._source = source
@@ -129,7 +140,7 @@ class Relay:
     async def _lead(self, connection: Any) -> None:
         """Wait for the leadership, then carry. The lock lives as long as the connection, and that as long as it says something:
         neither a dead leader nor one that stands still has it."""
-        while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", LEADER_LOCK):
+        while not await connection.fetchval("SELECT pg_try_advisory_lock($1)", self._lock):
             row = await connection.fetchrow("SELECT confirmed, ahead::text AS ahead FROM relay")
             self._confirmed = row["confirmed"]
             self._failure.over()

@@ -236,9 +236,9 @@ def _accepted(outcome: Answer) -> bytes:
     return b'{"status":200,' + outcome.body[1:]
 
 
-def log_routes(log: Callable[[Request], EventLog]) -> APIRouter:
-    """`GET /v1/events`: the log as it is."""
-    routes = APIRouter(prefix="/v1", tags=["log"], dependencies=[needs(LOG)])
+def log_routes(log: Callable[[Request], EventLog], prefix: str = "/v1") -> APIRouter:
+    """`GET <prefix>/events`: the log as it is."""
+    routes = APIRouter(prefix=prefix, tags=["log"], dependencies=[needs(LOG)])
 
     @routes.get("/events", response_class=Response, responses={200: {"content": {NDJSON: {}}}}, dependencies=EVERY_SITE)
     async def events(

@@ -4,7 +4,6 @@ import base64
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import asyncpg
@@ -27,8 +26,10 @@ from shared.listings import listing_routes
 from shared.needs import needs
 from shared.notary import Notary
 from shared.notary_routes import notary_routes
-from shared.notes import Signer
 from shared.problems import refuse
+from shared.read_log import ReadLog, read_log, signed_by
+from shared.read_log import status as read_log_status
+from shared.reading import Guarded, reading
 from shared.reads import codes_route
 from shared.recovery import Replay, Settle
 from shared.recovery_routes import recovery_routes
@@ -40,7 +41,6 @@ from shared.shelf_routes import shelf_listings, shelf_routes
 from shared.subjects import Subjects
 from shared.vault import Vault
 from shared.web import Caller, clock, create_app
-from shared.witness import Witness
 
 log = structlog.get_logger(__name__)
 
@@ -57,6 +57,7 @@ class Parts:
     relay: Relay
     desk: Desk
     notary: Notary
+    reads: ReadLog
     inboxes: list[Inbox] = field(default_factory=list)
     followers: list[Follower] = field(default_factory=list)
 
@@ -111,9 +112,11 @@ def build(service: Recording, settings: Settings) -> FastAPI:
 
     async def refresh() -> None:
         running: Parts = app.state.parts
-        gauges.pools({"log": running.pool, "keys": running.keys})
+        gauges.pools({"log": running.pool, "keys": running.keys, "reads": running.reads.pool})
         await gauges.log(running.pool, running.relay, service.name)
         metrics.INTACT.labels(service.name).set(running.notary.fault is None)
+        await gauges.log(running.reads.pool, running.reads.relay, running.reads.source)
+        metrics.INTACT.labels(running.reads.source).set(running.reads.notary.fault is None)
         for inbox in running.inboxes:
             await gauges.inbox(inbox)
 
@@ -121,14 +124,16 @@ def build(service: Recording, settings: Settings) -> FastAPI:
     kinds = {**service.commands, **subjects.recording}
     commands = command_routes(kinds, {**service.examples, **subjects.examples}, _desk)
     runs = direct_runs(commands, kinds, _desk)
-    app = create_app(settings, service.title, service.summary, probe, refresh, lifespan, service.roles, runs)
+    app = create_app(settings, service.title, service.summary, probe, refresh, lifespan, service.roles, runs, Guarded)
     app.include_router(commands)
     app.include_router(log_routes(_log))
     app.include_router(notary_routes(lambda request: parts(request).notary))
-    listings = {kind: _of_request(one) for kind, one in service.records.items()} | shelf_listings(subjects, _kept)
+    app.include_router(log_routes(lambda request: parts(request).reads.log, "/v1/reads"))
+    app.include_router(notary_routes(lambda request: parts(request).reads.notary, "/v1/reads"))
+    listings = {kind: _of_request(one) for kind, one in service.records.items()} | shelf_listings(subjects)
     app.include_router(listing_routes(_log, listings))
     app.include_router(service.reads)
-    app.include_router(shelf_routes(subjects, _kept))
+    app.include_router(shelf_routes(subjects, _log))
     app.include_router(forms_route(subjects))
     app.include_router(codes_route(service.codes))
     app.include_router(_status_route())
@@ -145,18 +150,13 @@ def _desk(request: Request) -> Desk:
     return running.desk
 
 
-def _kept(request: Request) -> tuple[EventLog, Vault]:
-    running = parts(request)
-    return running.log, running.vault
-
-
 def _log(request: Request) -> EventLog:
     return parts(request).log
 
 
 def _of_request(listing: Listing) -> Listing:
-    """A listing that is read with the running parts, as one that is read with the request."""
-    return listing._replace(read=lambda request, streams: listing.read(parts(request), streams))
+    """A listing that is read with the reading of the request, as one that is read with the request."""
+    return listing._replace(read=lambda request, streams: listing.read(reading(request), streams))
 
 
 async def _start(service: Recording, settings: Settings, stack: AsyncExitStack) -> Parts:
@@ -173,19 +173,14 @@ async def _start(service: Recording, settings: Settings, stack: AsyncExitStack) 
     for inbox in inboxes:
         await stack.enter_async_context(inbox.running())
     desk = Desk(event_log, service.domain(pool, vault), clock)
-    notary = _notary(settings, pool)
+    notary = signed_by(settings, pool)
     await stack.enter_async_context(notary.running())
-    parts = Parts(settings, pool, keys, event_log, vault, relay, desk, notary, inboxes)
+    reads = await stack.enter_async_context(read_log(settings))
+    parts = Parts(settings, pool, keys, event_log, vault, relay, desk, notary, reads, inboxes)
     parts.followers = service.followers(parts)
     for follower in parts.followers:
         await stack.enter_async_context(follower.running())
     return parts
-
-
-def _notary(settings: Settings, pool: asyncpg.Pool) -> Notary:
-    signer = Signer(settings.log_name, base64.b64decode(settings.log_key))
-    witness = Witness(Path(settings.checkpoints) / settings.service) if settings.checkpoints else None
-    return Notary(pool, signer, witness)
 
 
 def _status_route() -> APIRouter:
@@ -205,6 +200,7 @@ def _status_route() -> APIRouter:
             "log": {"position": position, "ahead": ahead and msgspec.structs.asdict(ahead)},
             "relay": running.relay.status(),
             "notary": await running.notary.status(),
+            "reads": await read_log_status(running.reads),
             "inbox": inboxes,
             "followers": {follower.name: await follower.status() for follower in running.followers},
         }

@@ -7,6 +7,8 @@ from pathlib import Path
 
 from shared.problems import Misconfigured
 
+READ_REASONS = ("optional", "required")
+
 
 def setting(env: Mapping[str, str], name: str, default: str | None = None) -> str:
     """The value of a variable, or of the file that `<name>_FILE` names. Raises Misconfigured where neither is set."""
@@ -61,6 +63,7 @@ class Settings:
     `logs` are the base URLs of the services whose logs can be read, by name: those that are named. `log_key` (32 bytes, base64)
     signs the checkpoints of the log under `log_name`; `checkpoints` is the folder that gets each of them, none if empty. Tokens are
     those of `token_issuer`, none if `token_public_key` is empty, and of the provider `oidc`.
+    `read_reason`, one of READ_REASONS: whether who is shown what is sealed of a person has to say why.
     """
 
     service: str
@@ -72,6 +75,7 @@ class Settings:
     log_key: str
     log_name: str
     checkpoints: str
+    read_reason: str
     kafka_bootstrap: str
     token_public_key: str
     token_issuer: str
@@ -100,6 +104,7 @@ class Settings:
             log_key=setting(source, "ESPACE_LOG_KEY") if seals else "",
             log_name=f"{setting(source, 'ESPACE_LOG_NAME', 'espace-ressources')}/{service}",
             checkpoints=setting(source, "ESPACE_CHECKPOINTS", ""),
+            read_reason=_read_reason(source),
             # Where several installations are read, each has its own.
             kafka_bootstrap=setting(source, "ESPACE_KAFKA_BOOTSTRAP", "" if "ESPACE_STACKS" in source else None),
             token_public_key=public_key,
@@ -116,6 +121,13 @@ class Settings:
     def topic(self, service: str) -> str:
         """The Kafka topic of a service's log."""
         return f"{self.topic_prefix}{service}"
+
+
+def _read_reason(env: Mapping[str, str]) -> str:
+    found = setting(env, "ESPACE_READ_REASON", READ_REASONS[0])
+    if found not in READ_REASONS:
+        raise Misconfigured(f"ESPACE_READ_REASON is {found}: set it to one of {', '.join(READ_REASONS)}.")
+    return found
 
 
 def named_urls(env: Mapping[str, str], variable: str) -> dict[str, str]:

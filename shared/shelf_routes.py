@@ -12,33 +12,33 @@ from shared.eventlog import EventLog, Stream
 from shared.listings import Listing
 from shared.needs import needs
 from shared.problems import refuse
+from shared.reading import reading
 from shared.reads import RecordId
 from shared.shelves import Kind
 from shared.subjects import Subjects, shown
-from shared.vault import Vault
 from shared.web import Caller
 
-Kept = Callable[[Request], tuple[EventLog, Vault]]
-"""The running log and vault, for a route."""
+Log = Callable[[Request], EventLog]
+"""The running log, for a route."""
 
 
-def shelf_routes(subjects: Subjects, kept: Kept) -> APIRouter:
+def shelf_routes(subjects: Subjects, log: Log) -> APIRouter:
     """`GET /v1/<kinds>/{id}` and `GET /v1/<parents>/{id}/<kinds>`, what is sealed in clear; further reads of each subject."""
     routes = APIRouter(prefix="/v1", tags=["records"])
     for kind in subjects.kinds:
-        _one(routes, subjects, kind, kept)
-        _all(routes, subjects, kind, kept)
+        _one(routes, subjects, kind, log)
+        _all(routes, subjects, kind, log)
     for subject in subjects.all:
         routes.include_router(subject.reads)
     return routes
 
 
-def shelf_listings(subjects: Subjects, kept: Kept) -> dict[str, Listing]:
+def shelf_listings(subjects: Subjects) -> dict[str, Listing]:
     """For `GET /v1/records/<kinds>`, and `<kinds>-in-full` with what is sealed in clear where a kind has any."""
 
     def listing(kind: Kind, *, in_full: bool) -> Listing:
         def read(request: Request, streams: AsyncIterator[Stream]) -> AsyncIterator[bytes]:
-            return subjects.listed(streams, kept(request)[1], kind, in_full=in_full)
+            return subjects.listed(streams, reading(request), kind, in_full=in_full)
 
         return Listing(kind.name, kind.stream, read, subjects.reading(kind, in_full=in_full))
 
@@ -58,14 +58,15 @@ def address(word: str) -> str:
     return word.replace("_", "-")
 
 
-def _one(routes: APIRouter, subjects: Subjects, kind: Kind, kept: Kept) -> None:
+def _one(routes: APIRouter, subjects: Subjects, kind: Kind, log: Log) -> None:
     async def read(request: Request, origin: Caller, identity: RecordId) -> Response:
-        log, vault = kept(request)
-        entry = (await log.find(kind.name, [identity])).get(identity)
-        records, version = await _records(log, subjects, kind, entry.stream) if entry and entry.stream else ({}, 0)
+        entry = (await log(request).find(kind.name, [identity])).get(identity)
+        records, version = (
+            await _records(log(request), subjects, kind, entry.stream) if entry and entry.stream else ({}, 0)
+        )
         if identity not in records:
             raise refuse("not_found", kind.key)
-        (row,) = await shown(vault, kind, [records[identity]])
+        (row,) = await shown(reading(request), kind, [records[identity]])
         return Response(canonical(row), headers={"ETag": f'"{version}"'}, media_type="application/json")
 
     read.__doc__ = f"One record by its id ({kind.key}), as it now reads."
@@ -74,16 +75,15 @@ def _one(routes: APIRouter, subjects: Subjects, kind: Kind, kept: Kept) -> None:
     routes.add_api_route(where, read, response_class=Response, name=kind.name, dependencies=[need])
 
 
-def _all(routes: APIRouter, subjects: Subjects, kind: Kind, kept: Kept) -> None:
+def _all(routes: APIRouter, subjects: Subjects, kind: Kind, log: Log) -> None:
     async def read(request: Request, origin: Caller, identity: RecordId) -> Response:
-        log, vault = kept(request)
         records: dict[str, Any] = {}
         version = 0
-        for one in reversed(await subjects.read_with(log, kind.parent, identity)):
-            theirs, version = await _records(log, subjects, kind, f"{kind.stream}:{one}")
+        for one in reversed(await subjects.read_with(log(request), kind.parent, identity)):
+            theirs, version = await _records(log(request), subjects, kind, f"{kind.stream}:{one}")
             records |= theirs
         ordered = sorted(records.values(), key=lambda one: (getattr(one, kind.day) or "", getattr(one, kind.key)))
-        rows = await shown(vault, kind, ordered)
+        rows = await shown(reading(request), kind, ordered)
         body = canonical({kind.shelf: rows})
         return Response(body, headers={"ETag": f'"{version}"'}, media_type="application/json")
 

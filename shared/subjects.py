@@ -16,6 +16,7 @@ from shared import shelves
 from shared.envelope import Recorded, canonical
 from shared.eventlog import Entry, EventLog, Stream
 from shared.problems import Rule
+from shared.reading import Reading
 from shared.roles import Need
 from shared.routes import Command, command_name
 from shared.shelves import Decision, Kind
@@ -204,7 +205,7 @@ class Subjects:
         return shelves.replay(kind, self.documents[kind.stream], doc, event)
 
     async def listed(
-        self, streams: AsyncIterator[Stream], vault: Vault, kind: Kind, *, in_full: bool
+        self, streams: AsyncIterator[Stream], reading: Reading, kind: Kind, *, in_full: bool
     ) -> AsyncIterator[bytes]:
         """The records of a kind in these streams, a JSON line each; what is sealed in clear with `in_full`, else left out."""
         document = self.documents[kind.stream]
@@ -214,15 +215,15 @@ class Subjects:
                 msgspec.json.decode(stream.doc or b"null", type=document | None) or document(), kind.shelf
             ).values()
             if len(waiting) >= PIECE:
-                yield b"".join([canonical(row) + b"\n" for row in await shown(vault, kind, waiting, in_full=in_full)])
+                yield b"".join([canonical(row) + b"\n" for row in await shown(reading, kind, waiting, in_full=in_full)])
                 waiting = []
-        yield b"".join([canonical(row) + b"\n" for row in await shown(vault, kind, waiting, in_full=in_full)])
+        yield b"".join([canonical(row) + b"\n" for row in await shown(reading, kind, waiting, in_full=in_full)])
 
 
-async def shown(vault: Vault, kind: Kind, records: Sequence[Any], *, in_full: bool = True) -> list[dict[str, Any]]:
+async def shown(reading: Reading, kind: Kind, records: Sequence[Any], *, in_full: bool = True) -> list[dict[str, Any]]:
     """Records of a kind as plain data. What is sealed is opened (null where it was erased), or left out without `in_full`."""
     if kind.sealed and in_full:
-        await vault.open_keys({one.owner for one in records if one.owner is not None}, create=False)
+        await reading.open_keys({one.owner for one in records if one.owner is not None})
     rows = []
     for one in records:
         row: dict[str, Any] = msgspec.to_builtins(one)
@@ -230,7 +231,7 @@ async def shown(vault: Vault, kind: Kind, records: Sequence[Any], *, in_full: bo
             sealed = getattr(one, name)
             row.pop(name, None)
             if in_full:
-                clear = vault.shown(one.owner or "", name, sealed)
+                clear = reading.shown(kind.name, one.owner or "", name, sealed)
                 row[name] = None if clear is None else msgspec.json.decode(clear)
         row.pop("owner", None) if kind.sealed else None
         rows.append(row)

@@ -133,8 +133,10 @@ def create_app(
     lifespan: Lifespan,
     roles: Iterable[Role],
     runs: Mapping[str, Run] | None = None,
+    within: Callable[[ASGIApp], ASGIApp] | None = None,
 ) -> FastAPI:
-    """A FastAPI app with everything of this module in place; the service adds its routes. `runs`: see `Direct`.
+    """A FastAPI app with everything of this module in place; the service adds its routes. `runs`: see `Direct`;
+    `within` is a middleware between all others and the routes.
 
     It does not start where a route does not declare what it needs of the caller's `roles`.
     """
@@ -159,6 +161,8 @@ def create_app(
     access = Access(issuers(settings, table), table, clock)
     app.state.roles = table
     app.include_router(router(settings.service, probe, refresh))
+    if within is not None:
+        app.add_middleware(within)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
     app.add_middleware(Direct, runs=runs or {})
     app.add_middleware(Guard, access=access)

@@ -109,6 +109,10 @@ def _stop(home: Home, service: str) -> None:
         home.update("parts", service, None)
 
 
+PASSED_ON = ("ESPACE_LOG_NAME", "ESPACE_CHECKPOINTS", "ESPACE_READ_REASON")
+"""What the services are told as the caller of `espace up` was."""
+
+
 def _shared_environment(home: Home, plan: Plan, bootstrap: str) -> dict[str, str]:
     home.secret("site-key", lambda: b64encode(secrets.token_bytes(32)).decode())
     home.secret("log-key", lambda: b64encode(secrets.token_bytes(32)).decode())
@@ -118,7 +122,7 @@ def _shared_environment(home: Home, plan: Plan, bootstrap: str) -> dict[str, str
         "ESPACE_TOPIC_PREFIX": topic_prefix(plan),
         "ESPACE_SITE_KEY_FILE": str(home.secrets / "site-key"),
         "ESPACE_LOG_KEY_FILE": str(home.secrets / "log-key"),
-        **{name: os.environ[name] for name in ("ESPACE_LOG_NAME", "ESPACE_CHECKPOINTS") if name in os.environ},
+        **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
     }
 
 

@@ -17,6 +17,7 @@ from services.ateliers.weeks.api import week_routes
 from services.kernel.roles import ATTENDANCE, PROGRAMME
 from shared.eventlog import Stream
 from shared.needs import needs
+from shared.reading import reading
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.web import Caller
@@ -42,7 +43,7 @@ def reads() -> APIRouter:
         doc = msgspec.json.decode(stream.doc or b'{"session":null}', type=SessionDoc)
         if doc.session is None:
             raise refuse("no_such_record", "session_id")
-        rows = await opened(parts(request).vault, doc.attendance.values())
+        rows = await opened(reading(request), doc.attendance.values())
         return record_answer(msgspec.structs.asdict(doc.session) | {"attendance": rows}, stream)
 
     routes.include_router(sheet_route())

@@ -22,13 +22,15 @@ ATELIERS = Recording(
     roles=ROLES,
     domain=store.Ateliers,
     records={
-        "workshops": Listing("workshop", "workshop", lambda parts, streams: records.workshops(streams), PROGRAMME),
-        "sessions": Listing("session", "session", lambda parts, streams: records.sessions(streams), PROGRAMME),
-        "attendance": Listing("attendance", "session", lambda parts, streams: records.attendance(streams), ATTENDANCE),
+        "workshops": Listing("workshop", "workshop", lambda reading, streams: records.workshops(streams), PROGRAMME),
+        "sessions": Listing("session", "session", lambda reading, streams: records.sessions(streams), PROGRAMME),
+        "attendance": Listing(
+            "attendance", "session", lambda reading, streams: records.attendance(streams), ATTENDANCE
+        ),
         "attendance-in-full": Listing(
             "attendance",
             "session",
-            lambda parts, streams: records.attendance_in_full(streams, parts.vault),
+            lambda reading, streams: records.attendance_in_full(streams, reading),
             ATTENDANCE | NOTES,
         ),
     },

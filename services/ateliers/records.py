@@ -8,7 +8,7 @@ import msgspec
 from services.ateliers.events import Attendance, SessionDoc, WorkshopDoc
 from shared.envelope import canonical
 from shared.eventlog import Stream
-from shared.vault import Vault
+from shared.reading import Reading
 
 _WORKSHOP = msgspec.json.Decoder(WorkshopDoc)
 _SESSION = msgspec.json.Decoder(SessionDoc)
@@ -48,26 +48,26 @@ async def attendance(streams: AsyncIterator[Stream]) -> AsyncIterator[bytes]:
             yield b"".join(canonical(_line(row)) + b"\n" for row in doc.attendance.values())
 
 
-async def attendance_in_full(streams: AsyncIterator[Stream], vault: Vault) -> AsyncIterator[bytes]:
+async def attendance_in_full(streams: AsyncIterator[Stream], reading: Reading) -> AsyncIterator[bytes]:
     """The rows of attendance of these sheets, a sheet at a time, with its reason; null where it was erased."""
     async for stream in streams:
         doc = _SESSION.decode(stream.doc or b"null")
-        for row in await opened(vault, doc.attendance.values()):
+        for row in await opened(reading, doc.attendance.values()):
             row["minutes"] = row.pop("given")
             yield canonical(row | {"session_id": stream.name.partition(":")[2]}) + b"\n"
 
 
-async def opened(vault: Vault, rows: Iterable[Attendance]) -> list[dict[str, Any]]:
+async def opened(reading: Reading, rows: Iterable[Attendance]) -> list[dict[str, Any]]:
     """Rows of a sheet in order of parcours, their reasons in clear."""
     ordered = sorted(rows, key=lambda row: row.parcours_id)
-    await vault.open_keys({row.owner for row in ordered if row.owner is not None}, create=False)
+    await reading.open_keys({row.owner for row in ordered if row.owner is not None})
     return [
         {
             "parcours_id": row.parcours_id,
             "status": row.status,
             "minutes": row.minutes,
             "given": row.given,
-            "reason": vault.shown(row.owner or "", "reason", row.reason),
+            "reason": reading.shown("attendance", row.owner or "", "reason", row.reason),
         }
         for row in ordered
     ]

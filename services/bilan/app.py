@@ -22,10 +22,10 @@ BILAN = Recording(
     roles=ROLES,
     domain=store.Bilans,
     records={
-        "bilans": Listing("bilan", "parcours", lambda parts, streams: store.records(streams, dossiers.BILAN), BILANS),
-        "projects": Listing("project", "parcours", lambda parts, streams: store.records(streams, PROJECT), BILANS),
+        "bilans": Listing("bilan", "parcours", lambda reading, streams: store.records(streams, dossiers.BILAN), BILANS),
+        "projects": Listing("project", "parcours", lambda reading, streams: store.records(streams, PROJECT), BILANS),
         "interventions": Listing(
-            "intervention", "parcours", lambda parts, streams: store.records(streams, INTERVENTION), BILANS
+            "intervention", "parcours", lambda reading, streams: store.records(streams, INTERVENTION), BILANS
         ),
     },
     reads=reads(),

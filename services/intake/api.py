@@ -13,6 +13,7 @@ from services.kernel.roles import IDENTITY, PROGRAMME, RECORDS
 from shared import sites
 from shared.eventlog import EventLog, Stream
 from shared.needs import needs
+from shared.reading import reading
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.web import Caller
@@ -41,10 +42,12 @@ def reads() -> APIRouter:
         file = msgspec.json.decode(stream.doc or b"null", type=File)
         if file.participant is None:
             raise refuse("no_such_record", "participant_id")
-        keys = parts(request).vault
-        await keys.open_keys([participant_id], create=False)
+        opened = reading(request)
+        await opened.open_keys([participant_id])
         identity = file.participant.identity
-        clear = {field: keys.shown(participant_id, field, identity.get(field)) for field in events.IDENTITY}
+        clear = {
+            field: opened.shown("participant", participant_id, field, identity.get(field)) for field in events.IDENTITY
+        }
         doubles = await _doubles(parts(request).log, participant_id)
         _, *merged = await family(parts(request).log, participant_id)
         parcours = {key: one for key, one in file.parcours.items() if sites.sees(one.site)}

@@ -24,17 +24,17 @@ INTAKE = Recording(
     roles=ROLES,
     domain=lambda pool, vault: store.Intake(vault),
     records={
-        "groups": Listing("group", "group", lambda parts, streams: store.groups(streams), PROGRAMME),
+        "groups": Listing("group", "group", lambda reading, streams: store.groups(streams), PROGRAMME),
         "participants": Listing(
-            "participant", "participant", lambda parts, streams: store.participants(streams, parts.vault), RECORDS
+            "participant", "participant", lambda reading, streams: store.participants(streams, reading), RECORDS
         ),
         "participants-in-full": Listing(
             "participant",
             "participant",
-            lambda parts, streams: store.participants(streams, parts.vault, FIELDS),
+            lambda reading, streams: store.participants(streams, reading, FIELDS),
             RECORDS | IDENTITY,
         ),
-        "parcours": Listing("parcours", "participant", lambda parts, streams: store.parcours(streams), RECORDS),
+        "parcours": Listing("parcours", "participant", lambda reading, streams: store.parcours(streams), RECORDS),
     },
     reads=reads(),
     codes=published.versions(),

@@ -16,6 +16,7 @@ from services.intake.waiting.events import BY_PERSON, CANDIDACY
 from shared import sites
 from shared.envelope import canonical
 from shared.eventlog import EventLog, Stream
+from shared.reading import Reading
 from shared.shelves import standing
 from shared.streams import Prepared
 from shared.vault import Erased, Vault
@@ -210,7 +211,7 @@ async def groups(streams: AsyncIterator[Stream]) -> AsyncIterator[bytes]:
 
 
 async def participants(
-    streams: AsyncIterator[Stream], vault: Vault, shown: Sequence[str] = ("birth_date",)
+    streams: AsyncIterator[Stream], reading: Reading, shown: Sequence[str] = ("birth_date",)
 ) -> AsyncIterator[bytes]:
     """The files that stand, a JSON line each. Of the identity the fields of `shown` alone are opened, null where erased."""
     waiting: list[Participant] = []
@@ -219,18 +220,19 @@ async def participants(
         if participant is not None:
             waiting.append(participant)
         if len(waiting) == PIECE:
-            yield await _participant_lines(waiting, vault, shown)
+            yield await _participant_lines(waiting, reading, shown)
             waiting = []
-    yield await _participant_lines(waiting, vault, shown)
+    yield await _participant_lines(waiting, reading, shown)
 
 
-async def _participant_lines(people: list[Participant], vault: Vault, shown: Sequence[str]) -> bytes:
-    await vault.open_keys([one.participant_id for one in people], create=False)
+async def _participant_lines(people: list[Participant], reading: Reading, shown: Sequence[str]) -> bytes:
+    await reading.open_keys([one.participant_id for one in people])
     lines = []
     for one in people:
         row = msgspec.structs.asdict(one)
         del row["identity"], row["birth_year"]
-        opened = {field: vault.shown(one.participant_id, field, one.identity.get(field)) for field in shown}
+        mine = one.participant_id
+        opened = {field: reading.shown("participant", mine, field, one.identity.get(field)) for field in shown}
         lines.append(canonical(row | opened) + b"\n")
     return b"".join(lines)
 

@@ -14,6 +14,7 @@ from shared.db import reaching
 from shared.envelope import canonical
 from shared.fields import IsoDate, Name
 from shared.needs import needs
+from shared.reading import reading
 from shared.service import parts
 from shared.subjects import shown
 from shared.web import Caller, clock
@@ -56,7 +57,7 @@ def signals_route() -> APIRouter:
             for identity, one in msgspec.json.decode(stream.doc or b"{}", type=Signals).signals.items()
         }
         standing = [held[row["signal_id"]] for row in rows if row["signal_id"] in held]
-        told = await shown(running.vault, SIGNAL, standing)
+        told = await shown(reading(request), SIGNAL, standing)
         lines = [
             row
             | {"open": is_open(one), "site": listed.site, "group_id": listed.group_id}

@@ -14,6 +14,7 @@ from services.kernel import roster
 from services.kernel.roles import ATTENDANCE, NOTES
 from shared.db import reaching
 from shared.needs import needs, permitted
+from shared.reading import reading
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.subjects import shown
@@ -42,8 +43,8 @@ def sheet_route() -> APIRouter:
         workshop = msgspec.json.decode(of.doc or b'{"workshop":null}', type=WorkshopDoc).workshop
         sign_ups = msgspec.json.decode(asked.doc or b"{}", type=SignUps).sign_ups.values()
         excuses = msgspec.json.decode(excused.doc or b"{}", type=Excuses).excuses.values()
-        rows = await opened(running.vault, doc.attendance.values())
-        told = await shown(running.vault, EXCUSE, list(excuses), in_full=permitted(request, NOTES))
+        rows = await opened(reading(request), doc.attendance.values())
+        told = await shown(reading(request), EXCUSE, list(excuses), in_full=permitted(request, NOTES))
         named = {one.parcours_id for one in sign_ups} | {one.parcours_id for one in excuses} | doc.attendance.keys()
         async with reaching():
             known = await roster.find(running.pool, named)

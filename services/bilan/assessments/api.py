@@ -17,6 +17,7 @@ from services.kernel.roles import BILANS
 from shared.db import reaching
 from shared.envelope import canonical
 from shared.needs import needs
+from shared.reading import reading
 from shared.reads import RecordId, table_route
 from shared.service import parts
 from shared.subjects import shown
@@ -56,7 +57,7 @@ def reads() -> APIRouter:
         stand = {one.parcours_id for one in known.values() if one.standing}
         mine = [one for one in held if one.worker_id == holder and one.parcours_id in stand]
         mine.sort(key=lambda one: (one.drafted_on or "", one.draft_id))
-        rows = await shown(running.vault, BILAN_DRAFT, mine, in_full=False)
+        rows = await shown(reading(request), BILAN_DRAFT, mine, in_full=False)
         return Response(canonical({BILAN_DRAFT.shelf: rows}), media_type="application/json")
 
     return routes

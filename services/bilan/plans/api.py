@@ -20,6 +20,7 @@ from shared.db import reaching
 from shared.envelope import canonical
 from shared.fields import IsoDate
 from shared.needs import needs
+from shared.reading import reading
 from shared.reads import RecordId
 from shared.service import Parts, parts
 from shared.subjects import shown
@@ -44,7 +45,7 @@ def reads() -> APIRouter:
         plans = (await _plans(running, (one.parcours_id for one in steps))).values()
         rows = {
             kind.shelf: await shown(
-                running.vault, kind, [row for one in plans for row in getattr(one, kind.shelf).values()]
+                reading(request), kind, [row for one in plans for row in getattr(one, kind.shelf).values()]
             )
             for kind in (PROBLEM, GOAL, ACTION, PROGRESS)
         }
@@ -68,7 +69,7 @@ def reads() -> APIRouter:
         found = await courses(running, origin.actor.subject, today, today, worker, site, group)
         plans = await _plans(running, (one.parcours_id for course in found for one in course.chain))
         listed = todo(found, plans, today, due_until)
-        rows = await shown(running.vault, ACTION, [one.action for one in listed])
+        rows = await shown(reading(request), ACTION, [one.action for one in listed])
         told: list[dict[str, Any]] = [
             row | {name: value for name, value in msgspec.structs.asdict(one).items() if name != "action"}
             for one, row in zip(listed, rows, strict=True)

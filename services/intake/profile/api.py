@@ -19,6 +19,7 @@ from services.kernel.roles import IDENTITY, RECORDS
 from shared.eventlog import Stream
 from shared.fields import IsoDate
 from shared.needs import needs
+from shared.reading import reading
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.subjects import shown
@@ -63,7 +64,7 @@ async def _opened(request: Request, participant_id: str) -> tuple[list[dict[str,
     values = [one for each in docs for one in each.profile_values.values()]
     contacts = [one for each in docs for one in each.contact_persons.values()]
     return (
-        await shown(running.vault, PROFILE_VALUE, values),
-        await shown(running.vault, CONTACT_PERSON, contacts),
+        await shown(reading(request), PROFILE_VALUE, values),
+        await shown(reading(request), CONTACT_PERSON, contacts),
         streams[names[-1]],
     )

@@ -12,12 +12,13 @@ from services.intake.search import refusals
 from services.intake.search.index import CANDIDATES, Index
 from services.intake.search.likeness import Clear
 from services.intake.search.marks import sought
-from services.intake.search.people import Found, People
+from services.intake.search.people import TOLD, Found, People
 from services.kernel.roles import IDENTITY
 from shared import sites
 from shared.envelope import canonical
 from shared.fields import Body, IsoDate, Name, Text
 from shared.needs import needs
+from shared.reading import reading
 from shared.reads import RecordId
 from shared.service import parts
 from shared.web import Caller
@@ -75,7 +76,8 @@ def search_routes() -> APIRouter:
         people = await _candidates(request, asked, body.site)
         found = people.answering(asked)
         end = body.offset + body.limit
-        answer = Answer(found[body.offset : end], len(found), end if end < len(found) else None)
+        page = _shown(request, found[body.offset : end])
+        answer = Answer(page, len(found), end if end < len(found) else None)
         return Response(canonical(answer), media_type="application/json")
 
     @routes.post("/doubles", response_class=Response, dependencies=[needs(IDENTITY)])
@@ -83,7 +85,7 @@ def search_routes() -> APIRouter:
         """The files that may be of somebody who is about to be registered, with the reasons; nothing of what is sent is kept."""
         mine = _asked({"last_name": body.last_name, "first_name": body.first_name}, body)
         people = await _candidates(request, mine, None)
-        return Response(canonical(Doubles(None, people.doubles(mine))), media_type="application/json")
+        return Response(canonical(Doubles(None, _shown(request, people.doubles(mine)))), media_type="application/json")
 
     @routes.get("/participants/{participant_id}/doubles", response_class=Response, dependencies=[needs(IDENTITY)])
     async def doubles(request: Request, origin: Caller, participant_id: RecordId) -> Response:
@@ -96,7 +98,7 @@ def search_routes() -> APIRouter:
         if clear is None:
             return Response(canonical(Doubles(participant_id, [])), media_type="application/json")
         people = await _candidates(request, clear, None, participant_id)
-        answer = Doubles(participant_id, people.doubles(clear, participant_id))
+        answer = Doubles(participant_id, _shown(request, people.doubles(clear, participant_id)))
         return Response(canonical(answer), media_type="application/json")
 
     return routes
@@ -109,6 +111,14 @@ def _asked(names: Clear, body: Question | Identity) -> Clear:
     if not any(asked.values()):
         raise refusals.refuse("nothing_asked", next(iter(names)))
     return asked
+
+
+def _shown(request: Request, found: list[Found]) -> list[Found]:
+    """Those of whom the answer tells who they are; candidates that were compared and are left out were shown to nobody."""
+    for one in found:
+        told = [field for field in TOLD if getattr(one, field) is not None]
+        reading(request).note("participant", one.participant_id, *told)
+    return found
 
 
 async def _candidates(request: Request, asked: Clear, site: str | None, *also: str) -> People:

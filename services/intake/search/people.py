@@ -9,6 +9,9 @@ from services.intake.search.likeness import FOUND, Clear, Likeness, double, like
 from shared.eventlog import EventLog
 from shared.vault import Vault
 
+TOLD = ("last_name", "first_name", "birth_date")
+"""What is told of the identity of who is found."""
+
 
 class Found(msgspec.Struct, frozen=True):
     """A person with what they are known by; `found_as` is the file merged into theirs that was found, if it was that one."""
