@@ -9,7 +9,7 @@ import msgspec
 import typer
 
 from espace.client import Services
-from espace.settle import LOGS
+from espace.logs import EVERY, address
 from espace.stack.home import Home
 from espace.stack.trouble import Trouble
 from shared.envelope import GENESIS, canonical
@@ -36,7 +36,7 @@ def export(target: Path, participant: str | None, since: list[Path]) -> int:
     async def work() -> dict[str, int]:
         async with Services.open(Home(), roles=["auditor"]) as services:
             with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as package:
-                return {service: await _log(services, service, package, participant, older) for service in LOGS}
+                return {log: await _log(services, log, package, participant, older) for log in EVERY}
 
     try:
         counts = asyncio.run(work())
@@ -59,32 +59,34 @@ def _older(path: Path) -> tuple[str, int]:
 
 
 async def _log(
-    services: Services, service: str, package: zipfile.ZipFile, participant: str | None, older: list[tuple[str, int]]
+    services: Services, log: str, package: zipfile.ZipFile, participant: str | None, older: list[tuple[str, int]]
 ) -> int:
     """Write one log; the number of events. One that is empty has no checkpoint, and is left out."""
-    note = await services.content(service, "/v1/log/checkpoint")
+    service, place = address(log)
+    note = await services.content(service, f"{place}/log/checkpoint")
     if not note:
         return 0
     origin, size = note.decode().split("\n")[:2]
-    package.writestr(f"{service}/checkpoint", note)
-    package.writestr(f"{service}/key", await services.content(service, "/v1/log/key"))
+    package.writestr(f"{log}/checkpoint", note)
+    package.writestr(f"{log}/key", await services.content(service, f"{place}/log/key"))
     for old in sorted({old for name, old in older if name == origin and 0 < old <= int(size)}):
-        proof = await services.get(service, "/v1/log/consistency", {"old": old, "size": size})
-        package.writestr(f"{service}/consistency/{old}", "".join(f"{one}\n" for one in proof["hashes"]))
+        proof = await services.get(service, f"{place}/log/consistency", {"old": old, "size": size})
+        package.writestr(f"{log}/consistency/{old}", "".join(f"{one}\n" for one in proof["hashes"]))
     count = 0
-    with package.open(f"{service}/events.ndjson", "w", force_zip64=True) as file:
-        async for line in events(services, service, int(size), participant):
+    with package.open(f"{log}/events.ndjson", "w", force_zip64=True) as file:
+        async for line in events(services, log, int(size), participant):
             file.write(line + b"\n")
             count += 1
     return count
 
 
-async def events(services: Services, service: str, size: int, participant: str | None) -> AsyncIterator[bytes]:
+async def events(services: Services, log: str, size: int, participant: str | None) -> AsyncIterator[bytes]:
     """What there is up to position `size`; where events are missing, the rest: who checks the package is told which."""
+    service, place = address(log)
     previous, position = GENESIS.hex(), 0
     while True:
         before = position
-        async for line in services.lines(service, "/v1/events", {"after": before, "limit": PAGE}):
+        async for line in services.lines(service, f"{place}/events", {"after": before, "limit": PAGE}):
             event = _HEAD.decode(line)
             if event.position > size:
                 return
@@ -92,7 +94,7 @@ async def events(services: Services, service: str, size: int, participant: str |
                 yield line
             elif event.participant == participant:
                 where = {"position": event.position, "size": size}
-                proof = await services.get(service, "/v1/log/inclusion", where)
+                proof = await services.get(service, f"{place}/log/inclusion", where)
                 yield canonical(msgspec.json.decode(line) | {"previous": previous, "proof": proof["hashes"]})
             previous, position = event.hash, event.position
         if position == before:

@@ -13,6 +13,7 @@ import typer
 
 from espace.client import Services
 from espace.language import spoken
+from espace.logs import EVERY, address
 from espace.recount import START, Broken, Checked, Recount, check
 from espace.settle import LOGS, settled
 from espace.stack.home import Home
@@ -41,9 +42,10 @@ async def _figures(services: Services) -> tuple[dict[str, Ranges], int, Contribu
     return {source: Ranges.parse(text) for source, text in head["applied"].items()}, head["horizon"], running
 
 
-def _pages(services: Services, service: str) -> AsyncIterator[bytes]:
-    """A service's log in pages of whole rows."""
-    path = "/v1/events/page"
+def _pages(services: Services, log: str) -> AsyncIterator[bytes]:
+    """A log in pages of whole rows."""
+    service, place = address(log)
+    path = f"{place}/events/page"
     return pages.in_turn(lambda after: services.content(service, path, {"after": after, "limit": PAGE}))
 
 
@@ -81,9 +83,10 @@ async def _log(services: Services, service: str, counted: Ranges, count: Recount
 
 
 async def _signed(services: Services, service: str) -> tuple[int, bytes]:
-    """How many events the service's newest checkpoint is of, and the root of their tree. Raises Broken."""
-    note = (await services.content(service, "/v1/log/checkpoint")).decode()
-    key = (await services.content(service, "/v1/log/key")).decode().strip()
+    """How many events a log's newest checkpoint is of, and the root of their tree. Raises Broken."""
+    of, place = address(service)
+    note = (await services.content(of, f"{place}/log/checkpoint")).decode()
+    key = (await services.content(of, f"{place}/log/key")).decode().strip()
     try:
         return read_checkpoint(note, key) if note else (0, merkle.EMPTY)
     except NotSigned as error:
@@ -105,6 +108,14 @@ async def _check(services: Services, pool: Executor) -> tuple[list[str], dict[st
             continue
         if position < (seen := applied[service].highest()):
             faults.append(f"{service}: reporting has applied the event at position {seen}, the log ends at {position}")
+    for log in EVERY[len(LOGS) :]:
+        service, _ = address(log)
+        if fault := (await services.get(service, "/v1/status"))["reads"]["notary"]["fault"]:
+            faults.append(altered(log, fault, spoken()))
+        try:
+            await _log(services, log, Ranges(), Recount(), pool)  # nothing of it is counted
+        except Broken as broken:
+            faults.append(str(broken))
     return faults + differences(running, recount(count.facts, horizon)), count.counts
 
 

@@ -29,12 +29,16 @@ class Table(msgspec.Struct, frozen=True):
 
 
 class Log(msgspec.Struct, frozen=True):
-    """A service's log: the revision of its tables, its last position and the hash of the event there, its tables by name."""
+    """A service's log: the revision of its tables, its last position and the hash of the event there, its tables by name.
+
+    `reads` is the service's log of reads, None in a backup of a version that had none.
+    """
 
     revision: str
     position: int
     hash: str
     tables: dict[str, Table]
+    reads: "Log | None" = None
 
 
 class Manifest(msgspec.Struct, frozen=True):

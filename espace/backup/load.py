@@ -31,6 +31,7 @@ from espace.stack.provision import (
 )
 from espace.stack.trouble import Trouble
 from shared.migrations import revisions
+from shared.read_log import SCHEMA, SUFFIX
 from shared.topics import Topic
 
 # What opens a sealed text is there before the text is.
@@ -147,7 +148,7 @@ def _check_empty(plan: Plan, bootstrap: str) -> None:
 
 async def _held(plan: Plan) -> list[str]:
     """The databases in which something is recorded."""
-    places = [(plan.database(service), "public.events") for service in SEALING]
+    places = [(plan.database(service), f"{schema}.events") for service in SEALING for schema in ("public", SCHEMA)]
     places += [(plan.keys, f"{service}.keys") for service in SEALING]
     found = []
     for database, table in places:
@@ -167,15 +168,15 @@ async def _held(plan: Plan) -> list[str]:
 async def _topics(bootstrap: str, names: str) -> list[str]:
     """The topics that hold records."""
     found = []
-    for service in SEALING:
-        topic = Topic(bootstrap, f"{names}{service}")
+    for log in (*SEALING, *(f"{service}{SUFFIX}" for service in SEALING)):
+        topic = Topic(bootstrap, f"{names}{log}")
         try:
             await topic.start()
             extent = await topic.extent()
         finally:
             await topic.stop()
         if any(end > extent.starts[partition] for partition, end in extent.ends.items()):
-            found.append(f"{names}{service}")
+            found.append(f"{names}{log}")
     return found
 
 

@@ -2,15 +2,18 @@
 
 import gzip
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
+import msgspec
 
 from espace.backup.folder import PIECE, Log, Table, Writing
 from espace.stack.trouble import Trouble
 from shared.envelope import GENESIS, Recorded, chain
 from shared.log_batch import COLUMNS
+from shared.read_log import SCHEMA, SUFFIX
 
 # What is made anew from the logs and the topics; the migrations' own table is in the manifest.
 DERIVED: Final = frozenset(
@@ -37,9 +40,26 @@ SAVED = """SELECT c.relname AS name, array_agg(a.attname ORDER BY a.attnum) AS c
 
 
 async def save_log(connection: Any, service: str, folder: Writing) -> Log:
-    """Save a service's log from one snapshot. Trouble: its chain is broken, so that it could never be restored."""
+    """Save a service's two logs from one snapshot. Trouble: a chain is broken, so that it could never be restored."""
+    log = await _save_log(connection, service, "public", folder)
+    if not await connection.fetchval("SELECT to_regclass($1) IS NOT NULL", f"{SCHEMA}.events"):
+        return log
+    async with _within(connection):
+        reads = await _save_log(connection, f"{service}{SUFFIX}", SCHEMA, folder)
+    return msgspec.structs.replace(log, reads=reads)
+
+
+@asynccontextmanager
+async def _within(connection: Any) -> AsyncIterator[None]:
+    """Have statements of the transaction at hand find the tables of the log of reads."""
+    await connection.execute(f"SET LOCAL search_path TO {SCHEMA}")
+    yield
+    await connection.execute("SET LOCAL search_path TO DEFAULT")
+
+
+async def _save_log(connection: Any, service: str, schema: str, folder: Writing) -> Log:
     position, digest = await connection.fetchrow("SELECT position, hash FROM head")
-    revision = await connection.fetchval("SELECT version_num FROM alembic_version")
+    revision = await connection.fetchval("SELECT version_num FROM public.alembic_version")
     if why := await broken(connection, position, digest):
         raise Trouble(
             "log_broken",
@@ -47,10 +67,10 @@ async def save_log(connection: Any, service: str, folder: Writing) -> Log:
             part=service,
         )
     tables = {}
-    for row in await connection.fetch(SAVED, "public"):
+    for row in await connection.fetch(SAVED, schema):
         if row["name"] not in DERIVED:
             name = row["name"]
-            tables[name] = await save(connection, "public", name, row["columns"], folder, f"{service}/{name}.gz")
+            tables[name] = await save(connection, schema, name, row["columns"], folder, f"{service}/{name}.gz")
     return Log(revision, position, digest.hex(), tables)
 
 
@@ -66,9 +86,16 @@ async def save(connection: Any, schema: str, name: str, columns: list[str], fold
 
 
 async def load_log(connection: Any, service: str, log: Log, folder: Path) -> None:
-    """Load a service's log into empty tables, in the transaction at hand. Trouble: it is not the log that was saved."""
+    """Load a service's logs into empty tables, in the transaction at hand. Trouble: one is not the log that was saved."""
+    await _load_log(connection, service, "public", log, folder)
+    if log.reads is not None:
+        async with _within(connection):
+            await _load_log(connection, f"{service}{SUFFIX}", SCHEMA, log.reads, folder)
+
+
+async def _load_log(connection: Any, service: str, schema: str, log: Log, folder: Path) -> None:
     for name, table in log.tables.items():
-        await load(connection, "public", name, table, folder / service / f"{name}.gz")
+        await load(connection, schema, name, table, folder / service / f"{name}.gz")
     if why := await broken(connection, log.position, bytes.fromhex(log.hash)):
         raise Trouble(
             "backup_damaged", f"{folder} does not hold the log of {service} whole ({why}): use another backup."

@@ -34,6 +34,12 @@ def named(stack: Stack) -> dict[str, Any]:
     return {one["participant_id"]: one["last_name"] for one in map(json.loads, lines)}
 
 
+def reads(stack: Stack) -> list[Any]:
+    """The reads of intake: who was shown names of whom."""
+    with client(stack, "intake") as http:
+        return [json.loads(line) for line in http.get("/v1/reads/events").raise_for_status().content.splitlines()]
+
+
 def ways(stack: Stack) -> tuple[set[str], set[str]]:
     """The parcours that bilan and ateliers speak of, and those that intake has."""
     with client(stack, "bilan") as bilan, client(stack, "ateliers") as ateliers, client(stack, "intake") as intake:
@@ -50,6 +56,7 @@ def saved(traced: Stack, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A backup of the stack, made while a second folder is being imported."""
     place = tmp_path_factory.mktemp("saved")
     bring(traced, place / "first", rows())
+    assert named(traced)
     write(place / "second", make(f"{MARK}2", people=20, sessions=40))
     start = heads(traced)
     command = traced.command("import", str(place / "second"))
@@ -81,6 +88,9 @@ def test_it_comes_back_whole_in_an_empty_stack_and_goes_on(
     assert done.returncode == 0, done.stderr
     manifest = json.loads((saved / "manifest.json").read_text())
     assert heads(empty) == {service: manifest["logs"][service]["position"] for service in LOGS}
+    kept = manifest["logs"]["intake"]["reads"]
+    *_, last = reads(empty)
+    assert (last["position"], last["hash"], last["type"]) == (kept["position"], kept["hash"], "person-read.v1")
     settle(empty)
     verify(empty)
     figures_equal(empty, rows(), sites(MARK), (2016, 2018))
