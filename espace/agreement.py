@@ -77,7 +77,7 @@ def disagreements(parts: Mapping[str, Mapping[str, Any]], language: Language = "
             if ahead := log.get("log", {}).get("ahead"):
                 code = "forked" if ahead["forked"] else "lacks"
                 yield name, said(code, name=name, first=ahead["first"], last=ahead["last"])
-        for source, inbox in part.get("inbox", {}).items():
+        for source, inbox in (part.get("trail", {}) | part.get("inbox", {})).items():
             if (position := inbox.get("forked_at")) is not None:
                 yield name, said("read_another", name=name, source=source, position=position)
             elif (beyond := lacking(parts, source, inbox)) is not None:

@@ -24,6 +24,25 @@ class Format(StrEnum):
     csv = "csv"
 
 
+class Page(StrEnum):
+    html = "html"
+    json = "json"
+
+
+class Order(StrEnum):
+    recorded = "recorded"
+    happened = "happened"
+
+
+class Tongue(StrEnum):
+    fr = "fr"
+    nl = "nl"
+    en = "en"
+
+
+Why = Annotated[str | None, typer.Option(help="Why it is read: kept with each read, sealed.")]
+
+
 def say(line: str) -> None:
     """What a person reads goes to standard error; standard output is for machines."""
     typer.echo(line, err=True)
@@ -138,11 +157,28 @@ def import_(
 def export(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="An empty folder, or one to be made.")],
     site: Annotated[str | None, typer.Option(help="One site alone.")] = None,
+    why: Why = None,
 ) -> None:
     """Write what is recorded as a folder of CSV files that `espace import` takes. It has names in it."""
     from espace import export as module
 
-    _exit(lambda: module.run(directory, site))
+    _exit(lambda: module.run(directory, site, why=why))
+
+
+@app.command()
+def trail(
+    participant: Annotated[str, typer.Argument(help="The id of the person's file.")],
+    order: Annotated[Order, typer.Option(help="In which order the steps come.")] = Order.recorded,
+    lang: Annotated[Tongue | None, typer.Option(help="Of the page; that of the terminal unless given.")] = None,
+    format: Annotated[Page, typer.Option(help="A page to print, or JSON.")] = Page.html,  # noqa: A002
+    why: Why = None,
+) -> None:
+    """Print every step of a person's file in every service, what it corrected, and who read it."""
+    from espace import trail as module
+    from espace.language import spoken
+
+    language = lang.value if lang else spoken()
+    _exit(lambda: module.run(participant, order=order.value, language=language, as_json=format is Page.json, why=why))
 
 
 @app.command()
@@ -177,11 +213,15 @@ def verify() -> None:
 
 
 @app.command()
-def rebuild() -> None:
+def rebuild(
+    trail: Annotated[
+        bool, typer.Option("--trail", help="The trails of files instead: forgotten, and read again.")
+    ] = False,
+) -> None:
     """Build the projections anew beside the live ones, then switch."""
     from espace import rebuild as module
 
-    _exit(lambda: module.run())
+    _exit(lambda: module.trail() if trail else module.run())
 
 
 @app.command()

@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Collection, Mapping
 from types import TracebackType
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 import msgspec
@@ -51,10 +52,13 @@ def named(env: Mapping[str, str]) -> dict[str, str]:
 class Services:
     """HTTP to the four services. Use as `async with Services.open(roles=[...]) as services:`.
 
+    `why` is told with each request: why somebody is to see what is sealed of a person.
     Every method raises Problem where the service refuses, and Trouble where it cannot be reached for PATIENCE seconds.
     """
 
-    def __init__(self, urls: Mapping[str, str], token: Token, *, patience: float = PATIENCE) -> None:
+    def __init__(
+        self, urls: Mapping[str, str], token: Token, *, patience: float = PATIENCE, why: str | None = None
+    ) -> None:
         self._urls = urls
         self._token = token
         self._patience = patience
@@ -62,15 +66,17 @@ class Services:
         self._http = httpx.AsyncClient(
             timeout=httpx.Timeout(120, connect=5),
             limits=limits,
-            headers={"Accept-Language": spoken()},
+            headers={"Accept-Language": spoken(), **({} if why is None else {"X-Reason": quote(why)})},
             trust_env=False,
         )
 
     @classmethod
-    def open(cls, home: Home | None = None, *, roles: Collection[str], patience: float = PATIENCE) -> "Services":
+    def open(
+        cls, home: Home | None = None, *, roles: Collection[str], patience: float = PATIENCE, why: str | None = None
+    ) -> "Services":
         """The services of a home (default: ESPACE_HOME), or those the environment names, with a token of these roles."""
         home = home or Home()
-        return cls(addresses(home), token_source(home, roles=roles), patience=patience)
+        return cls(addresses(home), token_source(home, roles=roles), patience=patience, why=why)
 
     async def __aenter__(self) -> "Services":
         return self

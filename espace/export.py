@@ -33,18 +33,18 @@ class Source(Protocol):
         ...
 
 
-def run(directory: Path, site: str | None) -> int:
-    """0 once the folder is whole. Raises Trouble where it holds something already or the site is not known."""
+def run(directory: Path, site: str | None, *, why: str | None = None) -> int:
+    """0 once the folder is whole; `why` is kept with each read of a name. Trouble: it holds something already, or no such site."""
     if directory.exists() and any(directory.iterdir()):
         raise Trouble("folder_not_empty", f"{directory} is not empty: name a folder that is, or does not exist yet.")
-    counts = asyncio.run(_export(directory, site))
+    counts = asyncio.run(_export(directory, site, why))
     for name, count in counts.items():
         typer.echo(f"{name}.csv: {count:,} rows", err=True)
     return 0
 
 
-async def _export(directory: Path, site: str | None) -> dict[str, int]:
-    async with Services.open(roles=["coordinator"]) as services:
+async def _export(directory: Path, site: str | None, why: str | None) -> dict[str, int]:
+    async with Services.open(roles=["coordinator"], why=why) as services:
         return await export(services, directory, site)
 
 

@@ -29,6 +29,20 @@ async def _rebuild(progress: Progress, anew: Sequence[str]) -> dict[str, Any]:
             await asyncio.sleep(LOOK_SECONDS)
 
 
+def trail() -> int:
+    """0 once reporting has forgotten the trails of files and reads them again."""
+
+    async def work() -> None:
+        async with Services.open(Home(), roles=["operator"]) as services:
+            await services.post("reporting", "/v1/trail/anew", {})
+
+    asyncio.run(work())
+    Console(stderr=True).print(
+        "The trails of files are read again from the topics: `espace status` says how far that is."
+    )
+    return 0
+
+
 def run(anew: Sequence[str] = ()) -> int:
     """0 once the new projections are live; 1 where the rebuild failed, with why. `anew`: see Rebuild.start of reporting."""
     console = Console(stderr=True)

@@ -25,6 +25,7 @@ async def _recover(service: str, *, accept_loss: bool) -> dict[str, Any]:
             await _refilled(services, service)
             for reader in ROSTERS if service == "intake" else ():
                 await services.post(reader, "/v1/inbox/anew", {})
+            await services.post("reporting", "/v1/trail/anew", {})
         return outcome
 
 
@@ -33,7 +34,8 @@ async def _refilled(services: Services, service: str) -> None:
     end = time.monotonic() + REFILL_SECONDS
     while True:
         status = await services.get(service, "/v1/status")
-        if status["log"]["ahead"] is None and status["relay"]["confirmed"] >= status["log"]["position"]:
+        logs = (status, status["reads"])
+        if all(one["log"]["ahead"] is None and one["relay"]["confirmed"] >= one["log"]["position"] for one in logs):
             return
         if time.monotonic() > end:
             raise Trouble(

@@ -60,6 +60,12 @@ def gather(home: Home, now: datetime) -> dict[str, Any]:
                 parts[name]["state"] = "trouble"
         if any(one["late"] for one in parts[name].get("stacks", ())):
             parts[name]["state"] = "trouble"
+        for source, inbox in parts[name].get("trail", {}).items():
+            service, _, reads = source.partition("-")
+            log = parts.get(service, {})
+            inbox |= _progress(inbox, log.get("reads", {}) if reads else log, now)
+            if inbox.get("parked"):
+                parts[name]["state"] = "trouble"
         notaries = [one.get("notary", {}) for one in (parts[name], parts[name].get("reads", {}))]
         loops = (*parts[name].get("followers", {}).values(), *notaries)
         if any(one.get("fault") for one in notaries) or any(one.get("error") for one in loops):
@@ -128,8 +134,12 @@ def _print(found: Mapping[str, Any]) -> None:
             f"{source}: {'-' if inbox['lag'] is None else inbox['lag']}, {inbox['age'] or '-'} s, {inbox.get('parked', 0)}"
             for source, inbox in part.get("inbox", {}).items()
         )
+        trail = part.get("trail", {}).values()
+        late = [f"trail: {sum(one['lag'] or 0 for one in trail)}"] if trail else []
         position, confirmed = part.get("log", {}).get("position", ""), part.get("relay", {}).get("confirmed", "")
-        table.add_row(name, part["state"], part["address"] or "", str(position), str(confirmed), "\n".join(inboxes))
+        table.add_row(
+            name, part["state"], part["address"] or "", str(position), str(confirmed), "\n".join([*inboxes, *late])
+        )
     # Piped to a file or another program there is no width to keep to.
     console = Console(width=None if sys.stdout.isatty() else 200)
     console.print(table)

@@ -150,6 +150,9 @@ def _service(
             yield "reader_behind", {"part": name, "count": inbox["lag"], "source": source, "why": why}
         if inbox.get("parked"):
             yield "parked", {"part": name, "count": inbox["parked"], "source": source}
+    for source, inbox in part.get("trail", {}).items():
+        if inbox.get("parked"):
+            yield "parked", {"part": name, "count": inbox["parked"], "source": source}
     for follower, one in part.get("followers", {}).items():
         if failing := _failing(one, language):
             yield "follower_failed", {"part": name, "follower": follower, "why": failing}

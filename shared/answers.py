@@ -103,6 +103,12 @@ BATCH: Answers = {
     })
 }  # fmt: skip
 """A unit that was recorded has status 200, one that was refused is a problem document."""
+TEXTS: Answers = {
+    "POST /v1/texts/{log}": fields({
+        "texts": many(fields({"position": int, "why": str | None, "record": dict[str, Any], "before": dict[str, Any]})),
+    }),
+}  # fmt: skip
+"""The sealed texts of events, by field; null where the person's key was destroyed."""
 LABELS: Schema = fields(dict.fromkeys(LANGUAGES, str))
 """What people see, in each language."""
 CODES: Answers = {

@@ -23,7 +23,7 @@ _raw = msgspec.json.Decoder(msgspec.Raw)
 class Incoming(msgspec.Struct, frozen=True):
     """An event as a reader takes it: where it stands in its source's log, its short type, and its data as bytes.
 
-    `hash` and `previous`, in hexadecimal, are its own and that of the event before it.
+    `hash` and `previous`, in hexadecimal, are its own and that of the event before it; `attributes` all its headers.
     """
 
     source: str
@@ -35,6 +35,7 @@ class Incoming(msgspec.Struct, frozen=True):
     data: bytes
     hash: bytes
     previous: bytes
+    attributes: dict[str, bytes] = {}
 
 
 class Unreadable(Exception):
@@ -100,7 +101,7 @@ def read(source: str, record: Any) -> Incoming:
         raise Unreadable("its hash is not that of what it holds")
     return Incoming(
         source, int(found["ce_position"]), kind, _text(found, "ce_participant"), _text(found, "ce_time") or "",
-        _text(found, "ce_traceparent"), record.value, own, previous,
+        _text(found, "ce_traceparent"), record.value, own, previous, found,
     )  # fmt: skip
 
 

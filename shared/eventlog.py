@@ -320,6 +320,15 @@ class EventLog:
             rows = await self._pool.fetch(READ, after, limit)
         return [Recorded(*row) for row in rows]
 
+    async def at(self, positions: Iterable[int]) -> list[Recorded]:
+        """The events at these positions, in order; those that are not there, or are of another site, are left out."""
+        query = (
+            f"SELECT {', '.join(COLUMNS)}{_sites_of('events')} FROM events WHERE position = ANY($1) ORDER BY position"
+        )
+        async with reaching():
+            rows = await self._pool.fetch(query, list(positions))
+        return [Recorded(*(row[name] for name in COLUMNS)) for row in rows if _seen(row)]
+
     async def page(self, after: int, limit: int, *, brief: bool) -> bytes:
         """Up to `limit` rows after a position, in order, as `shared.pages` reads them."""
         pieces: list[bytes] = []

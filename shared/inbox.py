@@ -7,7 +7,7 @@ database and two readers that both believe they own a partition change nothing. 
 import asyncio
 import time
 from collections import Counter
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
@@ -56,7 +56,7 @@ class Inbox:
     `does` is what a trace says of that, in a word.
     `forget` removes all that the handler has written, where that can be read anew. `shape` (from 1) is the number of the shape
     in which the handler keeps what it reads: where a program of another has kept some of it, all is read again, over what is
-    there, so that the handler has to take an event again as if it were the first time.
+    there, so that the handler has to take an event again as if it were the first time. While `rests` says so nothing is read.
     """
 
     def __init__(
@@ -72,6 +72,7 @@ class Inbox:
         does: str = "apply",
         forget: Forget | None = None,
         shape: int = 0,
+        rests: Callable[[], bool] | None = None,
     ) -> None:
         self._pool = pool
         self._group = group
@@ -84,7 +85,9 @@ class Inbox:
         # One transaction of this instance at a time: the handler is told of each commit before the next begins.
         self._turn = asyncio.Lock()
         self._readings = Readings(self._checkpoints, self._parking, forget)
-        self._reader = Reader(self, bootstrap, list(self._sources), group, max_records)
+        self._reader = Reader(self, bootstrap, list(self._sources), group, max_records, rests)
+        self.taken = 0
+        """How many events this instance has applied since it was made."""
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -146,6 +149,7 @@ class Inbox:
             await self._handler.committed(state.version)
         for source, count in Counter(event.source for event in done).items():
             metrics.APPLIED.labels(source).inc(count)
+        self.taken += len(done)
         self._trace(done, begin)
         return {source: one.seen.reach() + 1 for source, one in progress.items() if one.seen.holes()}
 
@@ -300,6 +304,10 @@ class Inbox:
             and all(known.get(source, {}).get(partition, 0) >= end for partition, end in partitions.items())
             for source, partitions in ends.items()
         )
+
+    def unread(self) -> int:
+        """Records that are there and were not fetched by this instance, as far as it knows."""
+        return self._reader.unread()
 
     async def offsets(self) -> dict[tuple[str, int], int]:
         """Where to read on, by topic and partition: from the beginning where what is kept is of another shape."""

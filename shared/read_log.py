@@ -42,7 +42,7 @@ SET LOCAL search_path TO DEFAULT;
 
 
 def read_log_walls(sites: str) -> str:
-    """The SQL of the walls between sites around it: a read is of the sites of the person. `sites` is SQL for those of `_row.participant`."""
+    """The SQL of the walls between sites around it: a read is of the person's sites, `sites` in SQL."""
     return f"""
 SET LOCAL search_path TO {SCHEMA}, public;
 CREATE FUNCTION {SCHEMA}.sites_of(_row {SCHEMA}.events) RETURNS text[] LANGUAGE sql STABLE AS $$

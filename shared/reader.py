@@ -1,7 +1,7 @@
 """The Kafka side of an inbox: fetch batches, hand each over until it is applied, seek where the checkpoint says."""
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Protocol
 
@@ -56,7 +56,16 @@ class Target(Protocol):
 class Reader:
     """Reads topics as one consumer group, for ever: what fails is tried again, nothing is skipped."""
 
-    def __init__(self, target: Target, bootstrap: str, names: Sequence[str], group: str, max_records: int) -> None:
+    def __init__(
+        self,
+        target: Target,
+        bootstrap: str,
+        names: Sequence[str],
+        group: str,
+        max_records: int,
+        rests: Callable[[], bool] | None = None,
+    ) -> None:
+        self._rests = rests
         self._target = target
         self._bootstrap = bootstrap
         self._names = list(names)
@@ -153,6 +162,9 @@ class Reader:
 
     async def _turn(self, consumer: AIOKafkaConsumer) -> None:
         """One batch: apply it, then tell Kafka (which only shows the lag: the checkpoint is what counts)."""
+        if self._rests is not None and self._rests():
+            await asyncio.sleep(WAIT_MS / 1_000)
+            return
         reading = self._target.reading()
         fetched = await consumer.getmany(timeout_ms=WAIT_MS, max_records=self._max_records)
         loop = asyncio.get_running_loop()
@@ -262,6 +274,10 @@ class Reader:
             }
             for name in self._names
         }
+
+    def unread(self) -> int:
+        """Records that are there and were not fetched, of the topics of which that is known."""
+        return sum(self._unread(name) or 0 for name in self._names)
 
     def _unread(self, name: str) -> int | None:
         consumer = self._consumer

@@ -13,7 +13,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI, Request
 
 from shared import gauges, logs, metrics, tracing
-from shared.answers import BATCH, Answers, describe, of_shelves
+from shared.answers import BATCH, TEXTS, Answers, describe, of_shelves
 from shared.commands import Desk, Domain
 from shared.db import connect
 from shared.envelope import Recorded
@@ -39,6 +39,7 @@ from shared.routes import Command, Examples, command_routes, direct_runs, log_ro
 from shared.settings import Settings
 from shared.shelf_routes import shelf_listings, shelf_routes
 from shared.subjects import Subjects
+from shared.texts import text_routes
 from shared.vault import Vault
 from shared.web import Caller, clock, create_app
 
@@ -64,7 +65,8 @@ class Parts:
 
 @dataclass(frozen=True)
 class Recording:
-    """What one service brings to the assembly; `commands` with what each needs of the caller."""
+    """What one service brings to the assembly; `commands` with what each needs of the caller, `texts` with what it takes to read
+    in clear what is sealed in the `events` of its log, and in its log of `reads`."""
 
     name: str
     title: str
@@ -72,6 +74,7 @@ class Recording:
     commands: Mapping[type[Command], Need]
     examples: Examples
     roles: Sequence[Role]
+    texts: Mapping[str, Need]
     domain: Callable[[asyncpg.Pool, Vault], Domain]
     records: Mapping[str, Listing]
     reads: APIRouter
@@ -132,13 +135,14 @@ def build(service: Recording, settings: Settings) -> FastAPI:
     app.include_router(notary_routes(lambda request: parts(request).reads.notary, "/v1/reads"))
     listings = {kind: _of_request(one) for kind, one in service.records.items()} | shelf_listings(subjects)
     app.include_router(listing_routes(_log, listings))
+    app.include_router(text_routes(_logs, service.texts))
     app.include_router(service.reads)
     app.include_router(shelf_routes(subjects, _log))
     app.include_router(forms_route(subjects))
     app.include_router(codes_route(service.codes))
     app.include_router(_status_route())
     app.include_router(recovery_routes(service.replay, service.settle, parts))
-    describe(app, {**of_shelves(subjects), **BATCH, **service.answers})
+    describe(app, {**of_shelves(subjects), **BATCH, **TEXTS, **service.answers})
     return app
 
 
@@ -148,6 +152,10 @@ def _desk(request: Request) -> Desk:
     if running.relay.ahead is not None:
         raise refuse("log_restored")
     return running.desk
+
+
+def _logs(request: Request) -> dict[str, EventLog]:
+    return {"events": parts(request).log, "reads": parts(request).reads.log}
 
 
 def _log(request: Request) -> EventLog:

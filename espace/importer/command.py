@@ -29,6 +29,8 @@ from espace.stack.home import Home
 from services.kernel.dates import Clock, today, utc_now
 
 ALL_IN, SOME_REJECTED = 0, 3
+WHY = "espace import"
+"""Why what is recorded is read: to compare the rows with it."""
 BEYOND_INTAKE = ("bilans", "projects", "interventions", "workshops", "sessions", "attendance")
 
 
@@ -68,7 +70,7 @@ def _read(directory: Path, store: Staging, day: date, report: Report) -> list[Fi
 
 
 async def _through(home: Home, work: "Import", directory: Path, fallen: list[Rejected]) -> list[str]:
-    async with Services.open(home, roles=["coordinator", "operator"]) as services:
+    async with Services.open(home, roles=["coordinator", "operator"], why=WHY) as services:
         return await work.through(services, directory, fallen)
 
 

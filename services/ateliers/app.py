@@ -10,7 +10,7 @@ from services.ateliers.messages import inboxes
 from services.ateliers.replay import replay
 from services.ateliers.subjects import SUBJECTS
 from services.kernel import published
-from services.kernel.roles import ATTENDANCE, NOTES, PROGRAMME, ROLES
+from services.kernel.roles import ATTENDANCE, NOTES, PROGRAMME, ROLES, TEXTS
 from shared.service import Listing, Recording
 
 ATELIERS = Recording(
@@ -20,6 +20,7 @@ ATELIERS = Recording(
     commands=COMMANDS,
     examples=EXAMPLES,
     roles=ROLES,
+    texts=TEXTS,
     domain=store.Ateliers,
     records={
         "workshops": Listing("workshop", "workshop", lambda reading, streams: records.workshops(streams), PROGRAMME),

@@ -10,7 +10,7 @@ from services.bilan.messages import inboxes
 from services.bilan.replay import replay
 from services.bilan.subjects import SUBJECTS
 from services.kernel import published
-from services.kernel.roles import BILANS, ROLES
+from services.kernel.roles import BILANS, ROLES, TEXTS
 from shared.service import Listing, Recording
 
 BILAN = Recording(
@@ -20,6 +20,7 @@ BILAN = Recording(
     commands=COMMANDS,
     examples=EXAMPLES,
     roles=ROLES,
+    texts=TEXTS,
     domain=store.Bilans,
     records={
         "bilans": Listing("bilan", "parcours", lambda reading, streams: store.records(streams, dossiers.BILAN), BILANS),

@@ -12,7 +12,7 @@ from services.intake.replay import numbers, replay
 from services.intake.search.index import Index
 from services.intake.subjects import SUBJECTS
 from services.kernel import published
-from services.kernel.roles import IDENTITY, PROGRAMME, RECORDS, ROLES
+from services.kernel.roles import IDENTITY, PROGRAMME, RECORDS, ROLES, TEXTS
 from shared.service import Listing, Recording
 
 INTAKE = Recording(
@@ -22,6 +22,7 @@ INTAKE = Recording(
     commands=COMMANDS,
     examples=EXAMPLES,
     roles=ROLES,
+    texts=TEXTS,
     domain=lambda pool, vault: store.Intake(vault),
     records={
         "groups": Listing("group", "group", lambda reading, streams: store.groups(streams), PROGRAMME),

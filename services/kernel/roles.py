@@ -31,6 +31,9 @@ _PERSONS: Final = RECORDS | IDENTITY | PROGRAMME | ENROL
 _EXACT: Final = FIGURES | EXACT_FIGURES
 _SUPPORT: Final = _PERSONS | _SHEETS | _EXACT | NOTES | BILANS | SUPPORT
 
+TEXTS: Final = {"events": TRAIL | IDENTITY | NOTES, "reads": TRAIL}
+"""What it takes to see in clear what is sealed in the events of a log: names and notes, or why somebody read."""
+
 
 class Role(NamedTuple):
     """One role: its code, what people see, and its rights."""

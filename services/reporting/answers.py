@@ -1,6 +1,6 @@
 """What reporting's reads answer, for its OpenAPI document."""
 
-from typing import Final
+from typing import Any, Final
 
 from services.kernel.codes_profile import ConsentScope
 from services.kernel.codes_reporting import DueKind, ParcoursState, SheetState
@@ -28,6 +28,15 @@ _PARCOURS: Final = fields({
     "interventions": fields({"count": int, "minutes": int, "recent": list[Intervention]}),
     "attendance": maybe(many(_WEEK)), "signals": list[Signal], "follow_ups": list[Due],
 })  # fmt: skip
+_STEP: Final = fields({
+    "source": str, "position": int, "participant_id": str, "type": str, "labels": LABELS, "happened": str, "recorded_at": str,
+    "actor": str, "command_id": str, "correlation_id": str, "causation_id": str | None, "id": str, "why": bool,
+})  # fmt: skip
+_SAID: Final = fields({
+    "kind": str, "made": dict[str, Any], "changed": dict[str, tuple[Any, Any]], "gone": dict[str, Any], "sealed": list[str],
+    "read": fields({"route": str, "shown": dict[str, list[str]]}),
+})  # fmt: skip
+"""What some steps have beside: of `made`, `changed`, `gone` and `read` one."""
 
 ANSWERS: Final[Answers] = {
     **CODES,
@@ -38,6 +47,10 @@ ANSWERS: Final[Answers] = {
         "definitions": str, "indicators": many(fields({"id": str, "unit": str, "labels": LABELS})),
     }),
     "POST /v1/rebuild": fields({"state": str}),
+    "GET /v1/participants/{participant_id}/trail": fields({
+        "participant_id": str, "merged": list[str], "order": str, "next": str | None, **_WATERMARK,
+        "steps": many(_STEP | {"properties": _STEP["properties"] | _SAID["properties"]}),
+    }),
     "GET /v1/participants/{participant_id}/file": fields({
         **_WATERMARK, "participant_id": str, "merged": list[str], "on": str, "site": str, "gender": str | None,
         "birth_year": int | None, "birth_country": str | None, "consents": dict[ConsentScope, str | None],

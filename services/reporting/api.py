@@ -99,6 +99,7 @@ async def status(request: Request, origin: Caller) -> dict[str, Any]:
     return {
         "service": "reporting",
         "inbox": await parts.status(),
+        "trail": await parts.trail.status() if parts.trail is not None else {},
         **await parts.stacks(),
         "rebuild": {"state": progress.state, "generation": progress.generation, "error": progress.error},
     }
@@ -107,7 +108,9 @@ async def status(request: Request, origin: Caller) -> dict[str, Any]:
 @routes.post("/parked/replay", dependencies=[needs(OPERATE), *EVERY_SITE])
 async def replay(request: Request, origin: Caller) -> dict[str, int]:
     """Try the parked events again."""
-    return {"applied": sum([await inbox.replay() for inbox in _parts(request).inboxes])}
+    parts = _parts(request)
+    inboxes = (*parts.inboxes, *([parts.trail] if parts.trail is not None else []))
+    return {"applied": sum([await inbox.replay() for inbox in inboxes])}
 
 
 class Rebuild(Body):

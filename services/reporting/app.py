@@ -22,6 +22,8 @@ from services.reporting.reads import Reads
 from services.reporting.rebuild import STATES, Rebuild
 from services.reporting.stacks import Stack, sources, stacks
 from services.reporting.store import Store
+from services.reporting.trail.api import routes as trail_routes
+from services.reporting.trail.keep import trail_inbox
 from services.reporting.watch import Watch
 from services.reporting.working_day.api import routes as working_day
 from shared import gauges
@@ -55,13 +57,19 @@ def build(settings: Settings) -> FastAPI:
             reads = Reads(pool, sources(read), [watch.name for watch in watches])
             rebuild = Rebuild(pool, read, lambda: horizon_at(clock))
             app.state.pool = pool
-            app.state.parts = Parts(reads, inboxes, rebuild, watches)
+            # A file's steps are asked of its own installation: where several are read together none are kept.
+            trail = (
+                None
+                if watches
+                else trail_inbox(pool, settings, inboxes[0], lambda: rebuild.progress.state == "building")
+            )
+            app.state.parts = Parts(pool, reads, inboxes, rebuild, watches, trail)
             async with AsyncExitStack() as running:
                 running.push_async_callback(rebuild.stop)
                 await running.enter_async_context(_under_way(_keep_horizon(pool), "horizon"))
                 for watch in watches:
                     await running.enter_async_context(_under_way(watch.run(), f"stack {watch.name}"))
-                for inbox in () if watches else inboxes:
+                for inbox in () if trail is None else (*inboxes, trail):
                     await running.enter_async_context(inbox.running())
                 yield
 
@@ -84,6 +92,7 @@ def build(settings: Settings) -> FastAPI:
     app = create_app(settings, "Espace Ressources: reporting", summary, probe, refresh, lifespan, ROLES)
     app.include_router(routes)
     app.include_router(working_day)
+    app.include_router(trail_routes)
     app.include_router(codes_route(published.versions()))
     describe(app, ANSWERS)
     return app

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import asyncpg
+
 from services.reporting.reads import Reads
 from services.reporting.rebuild import Rebuild
 from services.reporting.watch import Watch
@@ -12,12 +14,14 @@ from shared.inbox import Inbox
 
 @dataclass
 class Parts:
-    """What reporting's routes use; `watches` where several stacks are read."""
+    """What reporting's routes use; `watches` where several stacks are read, `trail` where it is one."""
 
+    pool: asyncpg.Pool
     reads: Reads
     inboxes: Sequence[Inbox]
     rebuild: Rebuild
     watches: Sequence[Watch] = ()
+    trail: Inbox | None = None
 
     async def status(self) -> dict[str, Any]:
         """How far the reading of each source has come."""

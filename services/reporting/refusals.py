@@ -46,6 +46,13 @@ RULES = table(
         "Une reconstruction est en cours : attendez qu'elle ait basculé.",
         "Er loopt een heropbouw: wacht tot die is omgeschakeld.",
     ),
+    Rule(
+        "no_such_place",
+        422,
+        "This is no place in the trail in the order asked for: send `next` of the page before as it was given.",
+        "Ce n'est pas un endroit de l'historique dans l'ordre demandé : renvoyez tel quel le `next` de la page précédente.",
+        "Dit is geen plaats in de geschiedenis in de gevraagde volgorde: stuur `next` van de vorige pagina zoals gegeven.",
+    ),
     *(Rule(code, *SHARED[code]) for code in ("no_such_record", "unknown_group")),
     Rule(
         "rebuild_first",

@@ -18,6 +18,7 @@ from shared.inbox import Inbox
 from shared.migrations import upgrade
 from tests.core import topics
 from tests.core.inboxes import records_of
+from tests.stack.test_migrations import schemas
 
 PARCOURS = {
     "parcours_id": "k1", "participant_id": "p1", "group_id": "g1", "site": "saint-gilles", "starts_on": "2024-01-08",
@@ -55,7 +56,7 @@ async def test_an_upgraded_deployment_refills_its_roster(
     roles: tuple[str, str], database: str, tmp_path: Path, service: str
 ) -> None:
     async with connect(database) as pool:
-        await pool.execute(f"GRANT CREATE ON SCHEMA public TO {roles[0]}")
+        await pool.execute(f"GRANT CREATE ON SCHEMA public TO {roles[0]}; {schemas(database, roles[0])}")
         shutil.copytree(migrations(service), tmp_path, dirs_exist_ok=True)
         for later in (tmp_path / "versions").glob("000[4-9]*.py"):
             later.unlink()

@@ -30,6 +30,11 @@ def upgrade():
 """
 
 
+def schemas(database: str, owner: str) -> str:
+    """What has the owner of the tables make schemas, as the owner of a database can."""
+    return f'GRANT CREATE ON DATABASE "{database.rpartition("/")[2]}" TO {owner}'
+
+
 @pytest.fixture
 async def roles(postgres: str) -> AsyncIterator[tuple[str, str]]:
     """An owner and a runtime role."""
@@ -69,7 +74,7 @@ async def test_a_log_of_the_first_version_is_appended_to_after_the_upgrade(
 ) -> None:
     owner, runtime = roles
     pool = await asyncpg.create_pool(database, min_size=1, max_size=2)
-    await pool.execute(f"GRANT CREATE ON SCHEMA public TO {owner}")
+    await pool.execute(f"GRANT CREATE ON SCHEMA public TO {owner}; {schemas(database, owner)}")
     shutil.copytree(migrations("intake"), tmp_path, dirs_exist_ok=True)
     for later in (tmp_path / "versions").glob("000[2-9]*.py"):
         later.unlink()
@@ -91,7 +96,7 @@ async def test_a_log_of_the_first_version_is_appended_to_after_the_upgrade(
 async def test_what_was_recorded_before_is_found_by_what_it_names(roles: tuple[str, str], database: str) -> None:
     owner, runtime = roles
     connection = await asyncpg.connect(database)
-    await connection.execute(f"GRANT CREATE ON SCHEMA public TO {owner}")
+    await connection.execute(f"GRANT CREATE ON SCHEMA public TO {owner}; {schemas(database, owner)}")
     folder = migrations("bilan")
     await asyncio.to_thread(upgrade, folder, database, owner, runtime, "0004")
     shelves = {"problems": {"q1": {"bilan_id": "b1"}, "q2": {"bilan_id": None}}, "progress": {"v1": {"bilan_id": "b2"}}}
