@@ -31,6 +31,15 @@ Text = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=10
 Name = Annotated[str, StringConstraints(strict=True, min_length=1, max_length=500, pattern=PRINTABLE)]
 
 
+Afterwards = Annotated[
+    bool,
+    Field(
+        strict=True,
+        description="It is entered after the fact, as history was: no rule of the working day is looked at.",
+    ),
+]
+
+
 class Body(BaseModel):
     """A request body: unknown fields are refused, values are not bent."""
 

@@ -16,7 +16,7 @@ from services.kernel.codes import (
     Qualification,
 )
 from services.kernel.roles import ENROL, NOTES, ORGANISE
-from shared.fields import Body, Id, IsoDate, Name, Number, Text
+from shared.fields import Afterwards, Body, Id, IsoDate, Name, Number, Text
 from shared.routes import Command
 
 Why = Annotated[Text | None, Field(description="Why it is done; kept sealed where it is about a person.")]
@@ -132,15 +132,6 @@ class ParcoursFields(Start):
     end_kind: EndKind | None = None
     end_reason: EndReason | None = None
     prolonged_into: Id | None = None
-
-
-Afterwards = Annotated[
-    bool,
-    Field(
-        strict=True,
-        description="It is entered after the fact, as history was: no rule of the working day is looked at.",
-    ),
-]
 
 
 class Joining(Body):

@@ -72,6 +72,10 @@ ROWS: Final[tuple[Row, ...]] = (
         ("leader_clash", "Animateur déjà occupé", "Begeleider al bezet", "Leader taken at that time"),
     ),
     *rows(
+        "contract_warning",
+        ("contract_overrun", "Plus d'heures que le contrat", "Meer uren dan het contract", "More hours than the contract"),
+    ),
+    *rows(
         "sheet_warning",
         ("more_than_the_session", "Plus de minutes que la séance", "Meer minuten dan de sessie", "More minutes than the session"),
         ("not_expected", "N'était pas attendu", "Werd niet verwacht", "Was not expected"),
@@ -104,6 +108,7 @@ ExcuseReason = Literal["illness", "appointment", "childcare", "work_training", "
 SheetWarning = Literal[
     "more_than_the_session", "not_expected", "excuse_contradicted", "parcours_voided", "over_capacity"
 ]
+ContractWarning = Literal["contract_overrun"]
 AskedIn = Literal["afternoons", "workshops"]
 WeekVerdict = Literal["below", "within", "above"]
 
@@ -118,6 +123,7 @@ TYPES: Final[dict[str, Any]] = {
     "excuse_reason": ExcuseReason,
     "asked_in": AskedIn,
     "week_verdict": WeekVerdict,
+    "contract_warning": ContractWarning,
     "sheet_warning": SheetWarning,
 }
 """The Literal of each group."""

@@ -36,7 +36,9 @@ def test_hours_used_are_those_of_the_sessions_held_in_its_time() -> None:
     account = hours(step.record, sessions)
     assert (account.used, account.planned, account.left) == (300, 150, 150)
     assert (account.sessions_held, account.sessions_planned) == (2, 1)
-    assert hours(step.record, sessions * 2).left == -300
+    assert (account.warnings, account.overrun_on) == ((), None)
+    twice = hours(step.record, sessions * 2)
+    assert (twice.left, twice.warnings, twice.overrun_on) == (-300, ("contract_overrun",), "2026-06-30")
     assert hours(step.record, []).left == 600
 
 

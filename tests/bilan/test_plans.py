@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from services.bilan import commands as bilan
@@ -45,7 +46,7 @@ def given(*commands: Any) -> Given:
 def correction(command: Any, **more: Any) -> Any:
     kind = CORRECTS[type(command)]
     status = {"status": "planned"} if kind is c.CorrectAction else {}
-    return kind(**(command.model_dump(exclude={"command"}) | status | more))
+    return kind(**(command.model_dump(exclude={"command", "entered_afterwards"}) | status | more))
 
 
 def plan(past: Given, parcours: str = "k1") -> Plan:
@@ -108,7 +109,7 @@ def test_corrections_close_and_reopen_in_any_order() -> None:
     closed = {"closed_on": "2024-03-04"}
     past.when(correction(FOUND, **closed, outcome="solved"))
     past.when(correction(AIM, **closed, result="reached"), correction(CALL, status="done", **closed))
-    past.when(like(AIM, goal_id="o2"))
+    past.when(like(AIM, goal_id="o2", entered_afterwards=True))
     past.when(correction(FOUND))
     assert (plan(past).problems["q1"].outcome, plan(past).goals["o1"].result) == (None, "reached")
 
@@ -236,6 +237,32 @@ def test_what_is_refused_of_what_stands(command: Any, refusal: tuple[str, str]) 
 )
 def test_an_answer_comes_after_the_action_was_handed_over(day: str, refusal: tuple[str, str]) -> None:
     assert given(HANDED).refused(like(ANSWERED, answered_on=day)) == refusal
+
+
+def test_what_is_closed_takes_nothing_new_unless_it_is_history() -> None:
+    past = given(DONE, REACHED)
+    second = like(CALL, action_id="a2", planned_on="2024-03-11", due_on=None)
+    assert past.refused(second) == ("closed_above", "goal_id")
+    assert len(past.when(like(second, entered_afterwards=True))) == 1
+    past = given(DONE, REACHED, SOLVED)
+    aim = like(AIM, goal_id="o2", set_on="2024-03-11")
+    assert past.refused(aim) == ("closed_above", "problem_id")
+    past.when(correction(FOUND))
+    assert len(past.when(aim)) == 1
+
+
+def test_a_problem_takes_what_hangs_on_it_to_another_parcours_of_the_person() -> None:
+    past = given(NOTED)
+    past.streams.roster["k2"] = msgspec.structs.replace(
+        past.streams.roster["k2"], participant_id="p1", starts_on="2024-01-08"
+    )
+    steps = past.when(correction(FOUND, parcours_id="k2", bilan_id=None))
+    left, joined = plan(past), plan(past, "k2")
+    assert not any((left.problems, left.goals, left.actions, left.progress))
+    kept: list[Any] = [joined.problems["q1"], joined.goals["o1"], joined.actions["a1"], joined.progress["v1"]]
+    assert {one.parcours_id for one in kept} == {"k2"}
+    assert joined.goals["o1"].text is not None
+    assert len(steps) == 8
 
 
 def test_every_rule_was_met() -> None:

@@ -17,7 +17,7 @@ class ContractFields(Body):
     workshop_id: Id
     organisation: Text
     kind: ContractKind
-    minutes: Annotated[Number, Field(description="Minutes contracted; an hour is 60.")]
+    minutes: Annotated[Number, Field(ge=1, description="Minutes contracted; an hour is 60.")]
     from_on: IsoDate
     until_on: Annotated[IsoDate, Field(description="The last day.")]
     reference: Text | None = None

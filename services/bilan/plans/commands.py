@@ -7,7 +7,7 @@ from pydantic import Field
 from services.bilan.commands import Why
 from services.kernel.codes import ActionOwner, ActionStatus, Domain
 from services.kernel.codes_bilan import DropReason, GoalProgress, GoalResult, ProblemOutcome
-from shared.fields import Body, Id, IsoDate, Name, Text
+from shared.fields import Afterwards, Body, Id, IsoDate, Name, Text
 from shared.routes import Command
 
 Free = Annotated[Text, Field(description="In the person's own words; kept sealed.")]
@@ -75,6 +75,7 @@ class SetGoal(GoalFields, Command):
     creates: ClassVar[bool] = True
     about: ClassVar[str] = "goals"
     command: Literal["set-goal"] = "set-goal"
+    entered_afterwards: Afterwards = False
 
 
 class CloseGoal(Command):
@@ -121,6 +122,7 @@ class PlanAction(ActionFields, Command):
     creates: ClassVar[bool] = True
     about: ClassVar[str] = "actions"
     command: Literal["plan-action"] = "plan-action"
+    entered_afterwards: Afterwards = False
 
 
 class StartAction(Command):

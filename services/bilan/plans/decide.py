@@ -12,12 +12,13 @@ from services.bilan.plans.actions import STEPS, judge_action
 from services.bilan.plans.events import GOAL, PLAN_STREAM, PROBLEM, PROGRESS, Goal, Plan, Problem, Progress
 from services.bilan.plans.refusals import RULES, refuse
 from services.bilan.plans.rules import dated, kept_with, nothing_below
-from shared.shelves import Decision, Judge, change, decisions, standing
+from shared.shelves import Decision, Judge, change, decisions, put, standing
 
 
 def judge_problem(record: Problem | None, before: Problem | None, streams: Dossiers, today: str) -> Problem | None:
     """What holds for one problem. An ended parcours still takes them."""
-    nothing_below(before, record, "goals", "problem_id", streams)
+    if before is None or record is None or not streams.same_person(before, record):
+        nothing_below(before, record, "goals", "problem_id", streams)
     if record is None:
         return None
     listed = streams.roster.get(record.parcours_id)
@@ -33,7 +34,38 @@ def judge_problem(record: Problem | None, before: Problem | None, streams: Dossi
         bilan = streams.record(BILAN, record.bilan_id)
         if bilan is None or bilan.parcours_id != record.parcours_id:
             raise refuse("unknown_bilan", "bilan_id")
+    if before is not None and before.parcours_id != record.parcours_id:
+        _take_along(before, record, streams)
     return record
+
+
+def _take_along(before: Problem, record: Problem, streams: Dossiers) -> None:
+    """What hangs on a problem goes with it to another parcours of the same person."""
+    plan: Plan = streams.doc(f"{PLAN_STREAM}:{before.parcours_id}")
+    goals = [one for one in plan.goals.values() if one.problem_id == before.problem_id]
+    ids = {one.goal_id for one in goals}
+    below = (
+        (GOAL, goals),
+        (e.ACTION, [one for one in plan.actions.values() if one.goal_id in ids]),
+        (PROGRESS, [one for one in plan.progress.values() if one.goal_id in ids]),
+    )
+    for kind, rows in below:
+        for one in rows:
+            put(streams, kind, kind.corrected, kept_with(record, one, streams), one, {}, getattr(one, kind.day))
+
+
+def _problem_open(command: c.SetGoal, streams: Dossiers, today: str) -> None:
+    """A goal is set for a problem that is still open."""
+    problem = standing(streams, PROBLEM, command.problem_id)
+    if problem is not None and problem.closed_on is not None:
+        raise refuse("closed_above", "problem_id")
+
+
+def _goal_open(command: c.PlanAction, streams: Dossiers, today: str) -> None:
+    """An action is planned for a goal that is still open."""
+    goal = standing(streams, GOAL, command.goal_id)
+    if goal is not None and goal.closed_on is not None:
+        raise refuse("closed_above", "goal_id")
 
 
 def _says_the_same(record: Any, before: Any) -> bool:
@@ -106,9 +138,9 @@ DECISIONS: dict[type, Decision] = {
     c.CloseProblem: partial(
         change, PROBLEM, e.PROBLEM_CLOSED, partial(_closing, judge_problem, "goals", "problem_id"), RULES
     ),
-    **decisions(GOAL, judge_goal, RULES, c.SetGoal, c.CorrectGoal, c.VoidGoal),
+    **decisions(GOAL, judge_goal, RULES, c.SetGoal, c.CorrectGoal, c.VoidGoal, _problem_open),
     c.CloseGoal: partial(change, GOAL, e.GOAL_CLOSED, partial(_closing, judge_goal, "actions", "goal_id"), RULES),
-    **decisions(e.ACTION, judge_action, RULES, c.PlanAction, c.CorrectAction, c.VoidAction),
+    **decisions(e.ACTION, judge_action, RULES, c.PlanAction, c.CorrectAction, c.VoidAction, _goal_open),
     **STEPS,
     **decisions(PROGRESS, judge_progress, RULES, c.NoteProgress, c.CorrectProgress, c.VoidProgress),
 }

@@ -54,6 +54,15 @@ RULES = table(
         "Er staat nog iets onder open: sluit eerst de doelen en acties af, ook in één eenheid.",
     ),
     Rule(
+        "closed_above",
+        409,
+        "What this is for is closed: choose another problem or goal, or correct that one to be open again (without its day and result).",
+        "Ce à quoi ceci se rapporte est clos : choisissez un autre problème ou objectif, ou corrigez celui-là pour le rouvrir"
+        " (sans jour ni résultat).",
+        "Waar dit voor dient, is afgesloten: kies een ander probleem of doel, of verbeter dat zodat het weer open is (zonder dag en"
+        " resultaat).",
+    ),
+    Rule(
         "status_with_its_dates",
         422,
         "The dates do not fit the status: under way has a start, done and dropped the day of it, planned neither.",

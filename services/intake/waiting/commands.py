@@ -4,9 +4,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from services.intake.commands import Afterwards, Why
+from services.intake.commands import Why
 from services.kernel.codes_intake import CandidacyStatus, DeclineReason
-from shared.fields import Body, Id, IsoDate
+from shared.fields import Afterwards, Body, Id, IsoDate
 from shared.routes import Command
 
 
