@@ -1,7 +1,9 @@
 """What is wrong with a field of a request, by Pydantic's name of the fault, in French and Dutch beside Pydantic's English."""
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 
 _OWN = {
     "extra_forbidden": "There is a field here that is not known: leave it out, or check how it is spelt",
@@ -20,7 +22,6 @@ _FRENCH = {
     "string_type": "Il faut un texte",
     "string_too_short": "Ce texte est vide ou trop court : complétez-le",
     "string_too_long": "Ce texte est trop long : {max_length} caractères au plus",
-    "string_pattern_mismatch": "Forme inattendue : une date s'écrit AAAA-MM-JJ, un identifiant en lettres, chiffres, . _ ou -",
     "bad_date": "Ce jour n'existe pas au calendrier : corrigez la date",
 }
 _DUTCH = {
@@ -35,14 +36,86 @@ _DUTCH = {
     "string_type": "Het moet een tekst zijn",
     "string_too_short": "Deze tekst is leeg of te kort: vul hem aan",
     "string_too_long": "Deze tekst is te lang: hoogstens {max_length} tekens",
-    "string_pattern_mismatch": "Dit heeft niet de gevraagde vorm: een datum is JJJJ-MM-DD, een id bestaat uit letters, cijfers, . _ of -",
     "bad_date": "Deze dag staat niet op de kalender: verbeter de datum",
 }
 _SENTENCES = {"en": _OWN, "fr": _FRENCH, "nl": _DUTCH}
 _OTHER = {
-    "fr": "Cette valeur n'a pas la forme attendue : voyez la page /docs",
-    "nl": "Deze waarde heeft niet de gevraagde vorm: zie de pagina /docs",
+    "fr": "Cette valeur n'a pas la forme attendue : la page /docs montre un exemple de chaque demande",
+    "nl": "Deze waarde heeft niet de gevraagde vorm: de pagina /docs toont een voorbeeld van elke aanvraag",
 }
+
+
+class _Form(NamedTuple):
+    """A form that a text may have to have, known by what fits its pattern and what does not."""
+
+    fits: tuple[str, ...]
+    not_so: tuple[str, ...]
+    en: str
+    fr: str
+    nl: str
+
+
+_FORMS = (
+    _Form(
+        ("2026-05-04", "2026-05-04T09:30"),
+        ("a",),
+        "It has to be a day, written YYYY-MM-DD, or a day and a time, written YYYY-MM-DDTHH:MM",
+        "Il faut un jour, écrit AAAA-MM-JJ, ou un jour et une heure, écrits AAAA-MM-JJTHH:MM",
+        "Het moet een dag zijn, geschreven als JJJJ-MM-DD, of een dag en een uur, geschreven als JJJJ-MM-DDTUU:MM",
+    ),
+    _Form(
+        ("2026-05-04",),
+        ("a",),
+        "It has to be a day, written YYYY-MM-DD",
+        "Il faut un jour, écrit AAAA-MM-JJ",
+        "Het moet een dag zijn, geschreven als JJJJ-MM-DD",
+    ),
+    _Form(
+        ("09:30",),
+        ("a",),
+        "It has to be a time of day, written HH:MM, from 00:00 to 23:59",
+        "Il faut une heure, écrite HH:MM, de 00:00 à 23:59",
+        "Het moet een uur zijn, geschreven als UU:MM, van 00:00 tot 23:59",
+    ),
+    _Form(
+        ("ar", "ber"),
+        ("A", "1"),
+        "It has to be the code of a language, in two or three small letters: `fr`, `ar`, `ber`",
+        "Il faut le code d'une langue, en deux ou trois minuscules : `fr`, `ar`, `ber`",
+        "Het moet de code van een taal zijn, in twee of drie kleine letters: `fr`, `ar`, `ber`",
+    ),
+    _Form(
+        ("a", "A.b_-9"),
+        ("a b", "é", "!"),
+        "It has to be an id: letters without accents, digits, `.`, `_` and `-`, without spaces, and not too long",
+        "Il faut un identifiant : lettres sans accents, chiffres, `.`, `_` et `-`, sans espaces, et pas trop long",
+        "Het moet een id zijn: letters zonder accenten, cijfers, `.`, `_` en `-`, zonder spaties, en niet te lang",
+    ),
+    _Form(
+        ("a", "!"),
+        ("a b", "é"),
+        "It has to be letters without accents, digits and signs, without spaces",
+        "Il faut des lettres sans accents, des chiffres et des signes, sans espaces",
+        "Het moeten letters zonder accenten, cijfers en tekens zijn, zonder spaties",
+    ),
+    _Form(
+        (),
+        (),
+        "It has to be a text that can be read: not empty, without control characters",
+        "Il faut un texte lisible : pas vide, sans caractères de contrôle",
+        "Het moet een leesbare tekst zijn: niet leeg, zonder stuurtekens",
+    ),
+)
+
+
+@cache
+def _form(pattern: str) -> _Form:
+    def fits(sample: str) -> bool:
+        return re.search(pattern, sample) is not None
+
+    return next(one for one in _FORMS if all(map(fits, one.fits)) and not any(map(fits, one.not_so)))
+
+
 _OR = {"fr": " ou ", "nl": " of "}
 _AS_A_NAME = {
     "en": ", as the name of each entry",
@@ -55,6 +128,8 @@ def sentence(error: Mapping[str, Any], language: str) -> str:
     """What a validation error of Pydantic says in `en`, `fr` or `nl`; the value that was sent is never in it."""
     rule = str(error["type"])
     said = _SENTENCES[language].get(rule) or _OTHER.get(language)
+    if rule == "string_pattern_mismatch":
+        said = str(getattr(_form(error["ctx"]["pattern"]), language))
     if said is None:
         message = str(error["msg"])
     else:

@@ -1,7 +1,7 @@
 """Everything that can go wrong for a caller, as data: a code, an HTTP status and a sentence in three languages (RFC 9457)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 LANGUAGES = ("en", "fr", "nl")
@@ -20,6 +20,10 @@ class Rule:
     def sentence(self, language: str) -> str:
         """The sentence in a language of LANGUAGES; English for any other."""
         return {"fr": self.fr, "nl": self.nl}.get(language, self.en)
+
+    def going_on(self, en: str, fr: str, nl: str) -> "Rule":
+        """The same rule, whose sentence goes on with what is the case here: never with what was sent."""
+        return replace(self, en=self.en + en, fr=self.fr + fr, nl=self.nl + nl)
 
 
 def table(*rules: Rule) -> dict[str, Rule]:
@@ -47,9 +51,9 @@ COMMON = table(
     Rule(
         "invalid",
         422,
-        "The request does not have the form asked for: see errors.",
-        "La demande n'a pas la forme attendue : voyez errors.",
-        "De aanvraag heeft niet de gevraagde vorm: zie errors.",
+        "Some fields are not filled in as asked: correct those that are listed, then send it again.",
+        "Certains champs ne sont pas remplis comme demandé : corrigez ceux qui sont cités, puis renvoyez.",
+        "Sommige velden zijn niet ingevuld zoals gevraagd: verbeter de genoemde velden en stuur opnieuw.",
     ),
     Rule(
         "unknown_parameter",

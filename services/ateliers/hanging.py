@@ -32,15 +32,19 @@ def _streams(kinds: tuple[Kind, ...], parent: str) -> Iterator[str]:
     return (f"{kind.stream}:{parent}" for kind in kinds)
 
 
+def _held(streams: Sheets, kinds: tuple[Kind, ...], parent: str) -> list[tuple[str, str]]:
+    return [(kind.name, one) for kind in kinds for one in shelves.shelf(streams, kind, parent)]
+
+
 def nothing_on_session(streams: Sheets, session_id: str) -> None:
     """Nobody is signed up to a session that is about to be voided, nor excused. Raises Refusal."""
-    if any(shelves.shelf(streams, kind, session_id) for kind in OF_SESSION):
-        raise refuse("session_in_use", "session_id")
+    if held := _held(streams, OF_SESSION, session_id):
+        raise refuse("session_in_use", "session_id", held)
 
 
 def nothing_on_workshop(streams: Sheets, workshop_id: str, why: str | None, today: str) -> None:
     """Void what goes with a workshop that is voided. Raises Refusal where something else is of it."""
-    if any(shelves.shelf(streams, kind, workshop_id) for kind in OF_WORKSHOP):
-        raise refuse("workshop_in_use", "workshop_id")
+    if held := _held(streams, OF_WORKSHOP, workshop_id):
+        raise refuse("workshop_in_use", "workshop_id", held)
     for one in shelves.shelf(streams, OFFERING, workshop_id).values():
         shelves.take(streams, OFFERING, OFFERING.voided, one, {"why": why} if why else {}, today)

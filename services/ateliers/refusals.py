@@ -1,6 +1,8 @@
 """Why ateliers refuses a command: each rule with its status and its sentence in three languages."""
 
-from services.kernel.refusals import SHARED
+from collections.abc import Iterable
+
+from services.kernel.refusals import SHARED, these
 from shared.problems import Refusal, Rule, table
 
 RULES = table(
@@ -34,9 +36,10 @@ RULES = table(
     Rule(
         "not_planned",
         409,
-        "This session is no longer planned: correct it instead.",
-        "Cette séance n'est plus planifiée : corrigez-la plutôt.",
-        "Deze sessie is niet langer gepland: verbeter ze in de plaats.",
+        "This session was held or cancelled already, so it is not moved or cancelled any more: if that is wrong, correct the session.",
+        "Cette séance a déjà été tenue ou annulée, elle ne se déplace ni ne s'annule plus : si c'est faux, corrigez la séance.",
+        "Deze sessie heeft al plaatsgevonden of is afgelast en wordt niet meer verplaatst of afgelast: klopt dat niet, verbeter de"
+        " sessie.",
     ),
     Rule(
         "session_in_use",
@@ -55,9 +58,12 @@ RULES = table(
     Rule(
         "session_ahead",
         409,
-        "This session lies ahead: attendance is taken on its day or later, or correct its date.",
-        "Cette séance est à venir : les présences se prennent le jour même ou après, ou corrigez sa date.",
-        "Deze sessie moet nog komen: aanwezigheden worden op de dag zelf of later genoteerd, of verbeter de datum.",
+        "This session is still to come: take its attendance on the day itself or later. If it has taken place, its date is wrong: correct"
+        " the session first.",
+        "Cette séance doit encore avoir lieu : prenez les présences le jour même ou après. Si elle a eu lieu, sa date est fausse :"
+        " corrigez d'abord la séance.",
+        "Deze sessie moet nog plaatsvinden: noteer de aanwezigheden op de dag zelf of later. Heeft ze al plaatsgevonden, dan klopt haar"
+        " datum niet: verbeter eerst de sessie.",
     ),
     Rule(
         "period_too_long",
@@ -76,6 +82,6 @@ RULES = table(
 )
 
 
-def refuse(code: str, field: str | None = None) -> Refusal:
-    """A refusal by one of ateliers' rules."""
-    return Refusal(RULES[code], field)
+def refuse(code: str, field: str | None = None, records: Iterable[tuple[str, str]] = ()) -> Refusal:
+    """A refusal by one of ateliers' rules; `records` (kind, id) are those that it is about."""
+    return Refusal(RULES[code].going_on(*these(records)), field)

@@ -92,7 +92,7 @@ def void_session(command: c.VoidSession, seals: Seals, streams: Sheets, today: s
     """A session entered by mistake. Its directory entry stays, without a parent."""
     before, attendance = streams.standing(command.session_id)
     if attendance:
-        raise refuse("in_use", "session_id")
+        raise refuse("in_use", "session_id", (("attendance", f"{command.session_id}/{one}") for one in attendance))
     nothing_on_session(streams, command.session_id)
     identity, stream = command.session_id, f"session:{command.session_id}"
     step = Step(stream, e.SESSION_VOIDED, identity, today, None, before, None, command.why)

@@ -67,8 +67,8 @@ def correct_workshop(command: c.CorrectWorkshop, seals: Seals, streams: Sheets, 
 def void_workshop(command: c.VoidWorkshop, seals: Seals, streams: Sheets, today: str) -> tuple[str, str]:
     """A workshop entered by mistake; what it offers goes with it."""
     before = _standing(streams, command.workshop_id)
-    if streams.children("session", command.workshop_id):
-        raise refuse("in_use", "workshop_id")
+    if sessions := streams.children("session", command.workshop_id):
+        raise refuse("in_use", "workshop_id", (("session", one.id) for one in sessions))
     about = _put(streams, e.WORKSHOP_VOIDED, command.workshop_id, today, None, before, command.why)
     nothing_on_workshop(streams, command.workshop_id, command.why, today)
     return about

@@ -38,8 +38,11 @@ _CODES: Final = {
 def nothing_left(kind: Kind, record: Any, whys: Seals, streams: Dossiers, today: str) -> None:
     """Void what goes with a record that is about to be voided. Raises Refusal where something else names it."""
     identity = getattr(record, kind.key)
-    if any(streams.children(place, identity) for place in FIRST[kind.name]):
-        raise refuse(_CODES[kind.name], kind.key)
+    named = [
+        (place.partition(".")[0], one.id) for place in FIRST[kind.name] for one in streams.children(place, identity)
+    ]
+    if named:
+        raise refuse(_CODES[kind.name], kind.key, named)
     beside = WITH.get(kind.name)
     if beside is not None:
         for one in shelves.shelf(streams, beside, identity).values():

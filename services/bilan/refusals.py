@@ -1,6 +1,8 @@
 """Why bilan refuses a command: each rule with its status and its sentence in three languages."""
 
-from services.kernel.refusals import SHARED
+from collections.abc import Iterable
+
+from services.kernel.refusals import SHARED, these
 from shared.problems import Refusal, Rule, table
 
 RULES = table(
@@ -67,6 +69,6 @@ RULES = table(
 )
 
 
-def refuse(code: str, field: str | None = None) -> Refusal:
-    """A refusal by one of bilan's rules."""
-    return Refusal(RULES[code], field)
+def refuse(code: str, field: str | None = None, records: Iterable[tuple[str, str]] = ()) -> Refusal:
+    """A refusal by one of bilan's rules; `records` (kind, id) are those that it is about."""
+    return Refusal(RULES[code].going_on(*these(records)), field)

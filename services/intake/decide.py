@@ -82,8 +82,8 @@ def void_group(command: c.VoidGroup, seals: Seals, streams: Files, today: str) -
     before = streams.group(command.group_id)
     if before is None:
         raise refuse("no_such_record", "group_id")
-    if any(streams.parcours(entry.id) for entry in streams.children("parcours", command.group_id)):
-        raise refuse("in_use", "group_id")
+    if there := streams.parcours_of(command.group_id):
+        raise refuse("in_use", "group_id", (("parcours", one.parcours_id) for one in there))
     nothing_hangs(streams, "group_id", command.group_id)
     return _put_group(streams, e.GROUP_VOIDED, command.group_id, today, None, before, command.why)
 
@@ -157,8 +157,9 @@ def correct_participant(command: c.CorrectParticipant, seals: Seals, streams: Fi
 def void_participant(command: c.VoidParticipant, seals: Seals, streams: Files, today: str) -> tuple[str, str]:
     """A file opened by mistake."""
     file, before = _standing(streams, command.participant_id)
-    if file.parcours or streams.children("participant", command.participant_id):
-        raise refuse("in_use", "participant_id")
+    merged = [("participant", entry.id) for entry in streams.children("participant", command.participant_id)]
+    if file.parcours or merged:
+        raise refuse("in_use", "participant_id", [*(("parcours", one) for one in file.parcours), *merged])
     nothing_hangs(streams, "participant_id", command.participant_id)
     return put_participant(streams, e.PARTICIPANT_VOIDED, today, None, before, seals.get("why"))
 

@@ -48,7 +48,8 @@ def people_voided(commands: Iterable[Any]) -> list[str]:
 def nothing_hangs(streams: Files, parent: str, identity: str) -> None:
     """Raises Refusal, named for what hangs on the record whose id is in the field `parent`."""
     for kind in KINDS[parent]:
-        if shelf(streams, kind, identity):
-            raise refuse(_CODES[kind.shelf], parent)
-    if parent == "participant_id" and streams.children(BY_PERSON, identity):
-        raise refuse(_CODES[CANDIDACY.shelf], parent)
+        if held := shelf(streams, kind, identity):
+            raise refuse(_CODES[kind.shelf], parent, ((kind.name, one) for one in held))
+    asked = streams.children(BY_PERSON, identity) if parent == "participant_id" else ()
+    if asked:
+        raise refuse(_CODES[CANDIDACY.shelf], parent, ((CANDIDACY.name, one.id) for one in asked))

@@ -1,6 +1,8 @@
 """Why intake refuses a command: each rule with its status and its sentence in three languages."""
 
-from services.kernel.refusals import SHARED
+from collections.abc import Iterable
+
+from services.kernel.refusals import SHARED, these
 from shared.problems import Refusal, Rule, table
 
 RULES = table(
@@ -168,6 +170,6 @@ HANGING = table(
 """What is refused of one of them on which something hangs."""
 
 
-def refuse(code: str, field: str | None = None) -> Refusal:
-    """A refusal by one of intake's rules."""
-    return Refusal((RULES | HANGING)[code], field)
+def refuse(code: str, field: str | None = None, records: Iterable[tuple[str, str]] = ()) -> Refusal:
+    """A refusal by one of intake's rules; `records` (kind, id) are those that it is about."""
+    return Refusal((RULES | HANGING)[code].going_on(*these(records)), field)

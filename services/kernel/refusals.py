@@ -1,6 +1,10 @@
 """What several services refuse alike: code -> HTTP status and the sentence in English, French and Dutch. Data only."""
 
+from collections.abc import Iterable
+from itertools import islice
 from typing import Final
+
+from services.kernel.words import WORDS
 
 SHARED: Final[dict[str, tuple[int, str, str, str]]] = {
     "id_taken": (
@@ -76,3 +80,25 @@ SHARED: Final[dict[str, tuple[int, str, str, str]]] = {
         "Deze datum ligt voor het project bepaald werd: verbeter die, of de dag waarop het project bepaald werd.",
     ),
 }
+
+NAMED: Final = 8
+"""So many records are named in a sentence; of more it is said how many."""
+_WORDS: Final = {word.word: word for word in WORDS}
+
+
+def these(records: Iterable[tuple[str, str]]) -> tuple[str, str, str]:
+    """How a refusal goes on that is about these records (kind, id), in English, French and Dutch; nothing where there are none."""
+    every = list(records)
+    more = len(every) - NAMED
+
+    def told(language: str) -> str:
+        return ", ".join(f"{getattr(_WORDS[kind], language)} {identity}" for kind, identity in islice(every, NAMED))
+
+    if not every:
+        return "", "", ""
+    rest = (f" and {more} more", f" et {more} autres", f" en nog {more} andere") if more > 0 else ("", "", "")
+    return (
+        f" It is about: {told('en')}{rest[0]}.",
+        f" Il s'agit de : {told('fr')}{rest[1]}.",
+        f" Het gaat om: {told('nl')}{rest[2]}.",
+    )

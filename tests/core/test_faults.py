@@ -1,10 +1,14 @@
 """What is wrong with a field is said in the caller's language, whatever the kind of fault, and never with what was sent."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import pytest
 from pydantic import Field, TypeAdapter, ValidationError
 
+from services.ateliers.offerings.commands import Room
+from services.ateliers.slots.commands import Moment, Time
+from services.bilan.referents.commands import Worker
+from services.intake.profile.commands import Language
 from shared.faults import sentence
 from shared.fields import Body, Id, IsoDate, Number, Text
 
@@ -45,3 +49,26 @@ def test_a_field_that_is_wrong_is_told_in_the_language_of_the_caller(language: s
     for message in said.values():
         assert "Secret" not in message
         assert language == "en" or not any(word in message for word in ("should", "Input", "required", "{"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "wrong", "en", "fr", "nl"),
+    [
+        (IsoDate, "4/5/2026", "YYYY-MM-DD", "AAAA-MM-JJ", "JJJJ-MM-DD"),
+        (Id, "a b", "an id:", "un identifiant :", "een id zijn:"),
+        (Text, "\x00", "can be read", "lisible", "leesbare"),
+        (Time, "9h30", "HH:MM", "HH:MM", "UU:MM"),
+        (Moment, "9h30", "YYYY-MM-DDTHH:MM", "AAAA-MM-JJTHH:MM", "JJJJ-MM-DDTUU:MM"),
+        (Worker, "Jean D.", "without spaces", "sans espaces", "zonder spaties"),
+        (Language, "Arabe", "a language", "une langue", "een taal"),
+        (Room, "  ", "can be read", "lisible", "leesbare"),
+    ],
+)
+def test_a_form_is_told_of_the_field_itself(kind: Any, wrong: str, en: str, fr: str, nl: str) -> None:
+    with pytest.raises(ValidationError) as refused:
+        TypeAdapter(kind).validate_python(wrong)
+    (error,) = refused.value.errors()
+    assert error["type"] == "string_pattern_mismatch"
+    for language, words in (("en", en), ("fr", fr), ("nl", nl)):
+        assert words in (said := sentence({**error, "loc": ("field",)}, language))
+        assert wrong not in said or wrong.isspace()

@@ -23,6 +23,8 @@ from services.kernel import (
 )
 from services.kernel.countries import COUNTRIES, EU_FROM, EU_UNTIL, eu_member
 from services.kernel.published import versions
+from services.kernel.refusals import NAMED, these
+from services.kernel.words import WORDS
 
 TYPES = {
     "public": codes.Public, "gender": codes.Gender, "qualification": codes.Qualification,
@@ -165,3 +167,17 @@ def test_a_national_number_has_one_of_two_checks_and_a_birth_date_names_which() 
 @pytest.mark.parametrize("text", ["", "8005011236", "800501123655", "80.05.01-123.65", "8005011230a", "٨٠٠٥٠١١٢٣٦٥"])
 def test_other_texts_are_no_national_number(text: str) -> None:
     assert not niss.valid(text)
+
+
+def test_a_refusal_names_the_records_that_it_is_about() -> None:
+    assert these([]) == ("", "", "")
+    en, fr, nl = these([("goal", "o1"), ("parcours", "k1")])
+    assert (en, fr) == (" It is about: goal o1, parcours k1.", " Il s'agit de : objectif o1, parcours k1.")
+    assert nl.endswith("traject k1.")
+    many = these(("session", f"s{number}") for number in range(NAMED + 3))
+    assert [
+        text.endswith(end)
+        for text, end in zip(many, (" and 3 more.", " et 3 autres.", " en nog 3 andere."), strict=True)
+    ]
+    words = {word.word for word in WORDS}
+    assert {"parcours", "participant", "session", "attendance", "bilan", "project", "intervention"} <= words

@@ -23,8 +23,9 @@ from shared.vault import Sealed
 def judge(record: Series | None, before: Series | None, streams: Sheets, today: str) -> Series | None:
     """What holds for one series: a workshop that stands, groups that are known; voided only where no session of it stands."""
     if record is None:
-        if before is not None and streams.children(IN_SERIES, before.series_id):
-            raise refuse("in_use", "series_id")
+        met = streams.children(IN_SERIES, before.series_id) if before is not None else ()
+        if met:
+            raise refuse("in_use", "series_id", (("session", one.stream.partition(":")[2]) for one in met))
         return None
     if streams.workshop(record.workshop_id) is None:
         raise refuse("unknown_workshop", "workshop_id")

@@ -1,8 +1,10 @@
 """Why a command about a series is refused."""
 
+from collections.abc import Iterable
+
 from services.ateliers.refusals import RULES as ATELIERS
 from services.ateliers.slots.refusals import RULES as SLOTS
-from services.kernel.refusals import SHARED
+from services.kernel.refusals import SHARED, these
 from shared.problems import Refusal, Rule, table
 
 RULES = table(
@@ -40,6 +42,6 @@ RULES = table(
 )
 
 
-def refuse(code: str, field: str | None = None) -> Refusal:
-    """A refusal by one of these rules."""
-    return Refusal(RULES[code], field)
+def refuse(code: str, field: str | None = None, records: Iterable[tuple[str, str]] = ()) -> Refusal:
+    """A refusal by one of these rules; `records` (kind, id) are those that it is about."""
+    return Refusal(RULES[code].going_on(*these(records)), field)

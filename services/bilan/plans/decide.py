@@ -11,7 +11,7 @@ from services.bilan.plans import events as e
 from services.bilan.plans.actions import STEPS, judge_action
 from services.bilan.plans.events import GOAL, PLAN_STREAM, PROBLEM, PROGRESS, Goal, Plan, Problem, Progress
 from services.bilan.plans.refusals import RULES, refuse
-from services.bilan.plans.rules import dated, kept_with, nothing_below
+from services.bilan.plans.rules import KINDS, dated, kept_with, nothing_below
 from shared.shelves import Decision, Judge, change, decisions, put, standing
 
 
@@ -118,9 +118,10 @@ def _closing(judge: Judge, shelf: str, key: str, record: Any, before: Any, strea
     if before.closed_on is not None:
         raise refuse("already_further", key)
     plan: Plan = streams.doc(f"{PLAN_STREAM}:{before.parcours_id}")
-    below = (one for one in getattr(plan, shelf).values() if getattr(one, key) == getattr(before, key))
-    if any(one.closed_on is None for one in below):
-        raise refuse("still_open_below", key)
+    below = {name: one for name, one in getattr(plan, shelf).items() if getattr(one, key) == getattr(before, key)}
+    still = [(KINDS[shelf], name) for name, one in below.items() if one.closed_on is None]
+    if still:
+        raise refuse("still_open_below", key, still)
     return judge(record, before, streams, today)
 
 

@@ -1,7 +1,9 @@
 """Why a command about a plan of action is refused."""
 
+from collections.abc import Iterable
+
 from services.bilan.assessments.refusals import RULES as ASSESSMENTS
-from services.kernel.refusals import SHARED
+from services.kernel.refusals import SHARED, these
 from shared.problems import Refusal, Rule, table
 
 RULES = table(
@@ -49,9 +51,9 @@ RULES = table(
     Rule(
         "still_open_below",
         409,
-        "Something is still open under it: close its goals and actions first, also in one unit.",
-        "Quelque chose est encore ouvert en dessous : clôturez d'abord ses objectifs et actions, même en un seul lot.",
-        "Er staat nog iets onder open: sluit eerst de doelen en acties af, ook in één eenheid.",
+        "Goals or actions under it are still open: close them first, or all of it at once in one unit.",
+        "Des objectifs ou des actions en dessous sont encore ouverts : clôturez-les d'abord, ou le tout en une fois dans un seul lot.",
+        "Doelen of acties eronder staan nog open: sluit die eerst af, of alles in één keer in één eenheid.",
     ),
     Rule(
         "closed_above",
@@ -79,9 +81,12 @@ RULES = table(
     Rule(
         "already_further",
         409,
-        "This is that far already: correct it if something is wrong.",
-        "On en est déjà là : corrigez si quelque chose est faux.",
-        "Dit is al zo ver: verbeter het als er iets fout is.",
+        "This step was recorded already: there is nothing to do. If its day or what is said of it is wrong, correct the problem, goal or"
+        " action.",
+        "Cette étape est déjà encodée : il n'y a rien à faire. Si son jour ou ce qu'on en dit est faux, corrigez le problème, l'objectif"
+        " ou l'action.",
+        "Deze stap is al genoteerd: er is niets te doen. Klopt de dag niet, of wat erover gezegd is, verbeter dan het probleem, het"
+        " doel of de actie.",
     ),
     Rule(
         "partner_needed",
@@ -107,6 +112,6 @@ RULES = table(
 )
 
 
-def refuse(code: str, field: str | None = None) -> Refusal:
-    """A refusal by one of these rules."""
-    return Refusal(RULES[code], field)
+def refuse(code: str, field: str | None = None, records: Iterable[tuple[str, str]] = ()) -> Refusal:
+    """A refusal by one of these rules; `records` (kind, id) are those that it is about."""
+    return Refusal(RULES[code].going_on(*these(records)), field)

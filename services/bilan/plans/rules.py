@@ -1,14 +1,15 @@
 """What holds for the records of a plan alike. Pure."""
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 import msgspec
 
 from services.bilan.dossiers import Dossiers
-from services.bilan.plans.events import PLAN_STREAM, Plan
+from services.bilan.plans.events import ACTION, GOAL, PLAN_STREAM, PROGRESS, Plan
 from services.bilan.plans.refusals import refuse
 
+KINDS: Final = {kind.shelf: kind.name for kind in (GOAL, ACTION, PROGRESS)}
 Record = TypeVar("Record", bound=msgspec.Struct)
 
 
@@ -34,5 +35,6 @@ def nothing_below(before: Any, record: Any, shelf: str, key: str, streams: Dossi
     if before is None or (record is not None and record.parcours_id == before.parcours_id):
         return
     plan: Plan = streams.doc(f"{PLAN_STREAM}:{before.parcours_id}")
-    if any(getattr(one, key) == getattr(before, key) for one in getattr(plan, shelf).values()):
-        raise refuse("in_use", key)
+    held = [name for name, one in getattr(plan, shelf).items() if getattr(one, key) == getattr(before, key)]
+    if held:
+        raise refuse("in_use", key, ((KINDS[shelf], name) for name in held))

@@ -46,9 +46,11 @@ RULES = table(
     Rule(
         "scope_needed",
         422,
-        "Name a worker, a site or a group whose parcours you ask for; `worker=me` is you.",
-        "Nommez un travailleur, un site ou un groupe dont vous demandez les parcours ; `worker=me` est vous-même.",
-        "Noem een werker, een vestiging of een groep waarvan u de trajecten vraagt; `worker=me` bent u zelf.",
+        "Say whose list you want: yours (`worker=me`), that of another worker (`worker`), of a site (`site`) or of a group (`group`).",
+        "Dites de qui vous voulez la liste : la vôtre (`worker=me`), celle d'un autre travailleur (`worker`), d'un site (`site`) ou d'un"
+        " groupe (`group`).",
+        "Zeg van wie u de lijst wilt: die van u (`worker=me`), van een andere werker (`worker`), van een vestiging (`site`) of van een"
+        " groep (`group`).",
     ),
 )
 
