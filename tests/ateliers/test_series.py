@@ -131,7 +131,7 @@ def test_what_is_too_many_is_cancelled_and_what_is_attended_stays() -> None:
     assert [one.reason for one in series_of(past).skipped] == ["public_holiday", "closed_day"]
     past.when(change(from_on="2026-05-04", weekdays=(1, 4), closed_days=()))
     assert [day for day, status, _ in held(past).values() if status == "planned"] == [
-        "2026-05-04", "2026-05-07", "2026-05-21", "2026-05-11", "2026-05-18", "2026-05-28",
+        "2026-05-07", "2026-05-21", "2026-05-11", "2026-05-18", "2026-05-28",
     ]  # fmt: skip
 
 

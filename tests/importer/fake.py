@@ -38,7 +38,7 @@ class FakeServices:
         self.lag = 2
         self.away_after: int | None = None
 
-    def open(self, *_: Any) -> "FakeServices":
+    def open(self, *_: Any, **__: Any) -> "FakeServices":
         return self
 
     async def __aenter__(self) -> "FakeServices":

@@ -75,7 +75,9 @@ async def test_it_follows_what_becomes_of_a_file(room: Room) -> None:
         [("p0", None)], [],
     )  # fmt: skip
     await room.do(
-        c.CorrectParticipant(participant_id="p0", site="forest", last_name="Benzitoun", birth_date="1990-12-04"),
+        c.CorrectParticipant(
+            participant_id="p0", site="forest", last_name="Benzitoun", birth_date="1990-12-04", why="x"
+        ),
         c.VoidParticipant(participant_id="p1", why="Twice."),
         c.MergeParticipants(participant_id="p2", into="p3"),
     )
@@ -91,7 +93,7 @@ async def test_made_anew_it_is_the_same_and_so_by_two_at_once_or_from_an_older_p
     for turn in range(3):
         await room.do(*(person(f"t{turn}-{number}", *names) for number, names in enumerate(NAMES)))
         await room.do(
-            c.CorrectParticipant(participant_id=f"t{turn}-0", site="anvers", last_name=f"Rabii {'abc'[turn]}"),
+            c.CorrectParticipant(participant_id=f"t{turn}-0", site="anvers", last_name=f"Rabii {'abc'[turn]}", why="x"),
             c.VoidParticipant(participant_id=f"t{turn}-1", why="Twice."),
         )
         if turn:
