@@ -8,7 +8,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.kernel import codes
 from services.kernel.code_rows import Language
-from services.kernel.event_words import word
+from services.kernel.field_words import field_label
 
 PACKAGE: Final = "espace.pages"
 
@@ -36,15 +36,22 @@ def page(template: str, language: Language, **values: Any) -> str:
 
 
 def field(name: str, language: Language) -> str:
-    """What a field is called, its parts between dots each by its word."""
-    return " / ".join(word(part.removesuffix("_id"), language) for part in name.split("."))
+    """What a field is called, its parts between dots each by its word, a domain by its label."""
+    return " / ".join(_part(part, language) for part in name.split("."))
+
+
+def _part(part: str, language: Language) -> str:
+    if part in codes.codes("domain"):
+        return codes.label("domain", part, language)
+    return field_label(part, language) or part.replace("_", " ")
 
 
 def shown(name: str, value: Any, language: Language) -> Iterator[str]:
-    """A field's value as people read it: the label of a code where the field is one of a group of codes."""
+    """A field's value as people read it: the label of a code where the field is one of codes and no other group says it otherwise."""
     last = name.rpartition(".")[2]
+    groups = [one for one in codes.groups() if one == last or one.endswith(f"_{last}")]
     for one in value if isinstance(value, list) else [value]:
-        if isinstance(one, str) and last in codes.groups() and one in codes.codes(last):
-            yield codes.label(last, one, language)
-        else:
-            yield "" if one is None else str(one)
+        labels = {
+            codes.label(group, one, language) for group in groups if isinstance(one, str) and one in codes.codes(group)
+        }
+        yield labels.pop() if len(labels) == 1 else "" if one is None else str(one)

@@ -4,7 +4,7 @@ kind of record has (recorded, corrected, voided) are made of the word of the kin
 from collections.abc import Mapping
 from typing import Final
 
-from services.kernel.code_rows import LANGUAGES, Language
+from services.kernel.code_rows import LANGUAGES
 from services.kernel.words import WORDS
 
 Labels = tuple[str, str, str]
@@ -116,9 +116,3 @@ def event_labels(event_type: str) -> dict[str, str] | None:
 def _made(step: Labels, word: Labels) -> Labels:
     fr, nl, en = (text.format(word=name[:1].upper() + name[1:]) for text, name in zip(step, word, strict=True))
     return fr, nl, en
-
-
-def word(name: str, language: Language) -> str:
-    """A word of the field in a language; the name itself where it is none."""
-    known = _WORDS.get(name)
-    return known[LANGUAGES.index(language)] if known is not None else name.replace("_", " ")

@@ -33,7 +33,7 @@ _STEP: Final = fields({
     "actor": str, "command_id": str, "correlation_id": str, "causation_id": str | None, "id": str, "why": bool,
 })  # fmt: skip
 _SAID: Final = fields({
-    "kind": str, "made": dict[str, Any], "changed": dict[str, tuple[Any, Any]], "gone": dict[str, Any], "sealed": list[str],
+    "kind": str, "made": dict[str, Any], "changed": dict[str, list[Any]], "gone": dict[str, Any], "sealed": list[str],
     "read": fields({"route": str, "shown": dict[str, list[str]]}),
 })  # fmt: skip
 """What some steps have beside: of `made`, `changed`, `gone` and `read` one."""

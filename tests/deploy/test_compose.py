@@ -63,6 +63,8 @@ def test_a_service_starts_after_the_migrations_with_all_its_settings(name: str) 
     assert service["depends_on"]["kafka"]["condition"] == "service_healthy"
     given = {re.sub(r"_FILE$", "", key): "1" for key in service["environment"]}
     given |= {key: text for key, text in service["environment"].items() if key == "ESPACE_LOGS"}
+    named = {key: re.fullmatch(r"\$\{\w+:-(\w+)\}", str(text)) for key, text in service["environment"].items()}
+    given |= {key: default[1] for key, default in named.items() if default and key == "ESPACE_READ_REASON"}
     assert Settings.read(name, given).service == name
     assert ("ESPACE_SITE_KEY" in given) == (name in SEALING)
     others = {one: f"http://{one}:8000" for one in SEALING} if name == "reporting" else {}
