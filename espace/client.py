@@ -19,7 +19,8 @@ from shared import ids
 
 NAMES = ("intake", "bilan", "ateliers", "reporting")
 PATIENCE = 30.0  # seconds a request is tried again while its service does not answer
-AWAY = {502, 503, 504}
+AWAY = {429, 502, 503, 504}
+"""Answers after which the same is asked again a little later."""
 
 
 class Problem(Exception):

@@ -91,6 +91,20 @@ COMMON = table(
         "De uitgever van uw token is onbereikbaar, zodat het niet kan worden nagekeken: probeer zo dadelijk opnieuw.",
     ),
     Rule(
+        "too_many_requests",
+        429,
+        "Too many requests at once: wait for as many seconds as Retry-After says, then go on more slowly.",
+        "Trop de demandes à la fois : attendez le nombre de secondes de Retry-After, puis continuez plus lentement.",
+        "Te veel aanvragen tegelijk: wacht het aantal seconden van Retry-After en ga dan trager verder.",
+    ),
+    Rule(
+        "too_many_failures",
+        429,
+        "Too many tokens that are not valid came from your address: wait for as many seconds as Retry-After says, then sign in again.",
+        "Trop de jetons non valides sont venus de votre adresse : attendez le nombre de secondes de Retry-After, puis reconnectez-vous.",
+        "Te veel ongeldige tokens kwamen van uw adres: wacht het aantal seconden van Retry-After en meld u dan opnieuw aan.",
+    ),
+    Rule(
         "forbidden",
         403,
         "Your roles do not allow this: one of these does: {roles}. Ask whoever gives out the roles of your service.",

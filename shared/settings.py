@@ -25,6 +25,28 @@ def setting(env: Mapping[str, str], name: str, default: str | None = None) -> st
 
 
 @dataclass(frozen=True)
+class Limits:
+    """How much one caller may ask: `burst` requests at once, then `rate` a second; and `failures` tokens that are not valid from one
+    address, then so many a minute. A limit that is 0 is none."""
+
+    rate: float
+    burst: float
+    failures: float
+
+    @classmethod
+    def read(cls, env: Mapping[str, str]) -> "Limits":
+        """From ESPACE_RATE, ESPACE_BURST and ESPACE_FAILURES. Raises Misconfigured."""
+        found = []
+        for name, default in (("ESPACE_RATE", "1000"), ("ESPACE_BURST", "10000"), ("ESPACE_FAILURES", "60")):
+            said = setting(env, name, default)
+            if not (said.isascii() and said.isdecimal()):
+                raise Misconfigured(f"{name} is {said}: give a whole number, 0 for no limit.")
+            found.append(float(said))
+        rate, burst, failures = found
+        return cls(rate, burst if rate else 0, failures)
+
+
+@dataclass(frozen=True)
 class Oidc:
     """An OpenID Connect provider: its issuer, the audience of tokens for us, where they say the roles and the sites, and which of
     our roles each of theirs is (empty: theirs have our names)."""
@@ -86,6 +108,7 @@ class Settings:
     replication: int
     log_level: str
     logs: Mapping[str, str]
+    limits: Limits
 
     @classmethod
     def read(cls, service: str, env: Mapping[str, str] | None = None) -> "Settings":
@@ -116,6 +139,7 @@ class Settings:
             replication=int(setting(source, "ESPACE_TOPIC_REPLICATION", "1")),
             log_level=setting(source, "ESPACE_LOG_LEVEL", "INFO"),
             logs=named_urls(source, "ESPACE_LOGS"),
+            limits=Limits.read(source),
         )
 
     def topic(self, service: str) -> str:

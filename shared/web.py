@@ -16,22 +16,26 @@ from starlette.middleware.body_limit import RequestBodyLimitMiddleware
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from shared import sites
-from shared.access import Access, issuers
+from shared.access import Access, Actor, issuers
 from shared.asked import in_order
 from shared.commands import Origin
 from shared.correlation import Correlation
 from shared.db import Unavailable
 from shared.direct import Direct, Run
 from shared.faults import sentence
+from shared.hardening import HEADERS, NOT_KEPT, Hardening, docs_page
 from shared.headers import header
 from shared.health import Probe, Refresh, router
+from shared.limits import Buckets
 from shared.needs import check
 from shared.problems import COMMON, Refusal, Rule, problem
 from shared.roles import Role, Roles
-from shared.settings import Settings
+from shared.settings import Limits, Settings
 
 PROBLEM = "application/problem+json"
-RETRY_AFTER = "2"
+RETRY_AFTER = 2
+UNLIMITED = ("/health/", "/metrics")
+"""What watches the service is not kept from it."""
 MAX_BODY = 16 * 1024 * 1024
 # How the fields of a body are named: neither what looks like a person's name or number, nor Pydantic's words for a type.
 _FIELD = re.compile(r"[a-z]+(_[a-z]+)*", re.ASCII)
@@ -53,11 +57,15 @@ def language(request: Request) -> str:
 
 
 def answer(
-    rule: Rule, request: Request, errors: list[dict[str, str]] | None = None, field: str | None = None
+    rule: Rule,
+    request: Request,
+    errors: list[dict[str, str]] | None = None,
+    field: str | None = None,
+    wait: int = RETRY_AFTER,
 ) -> JSONResponse:
-    """A problem+json answer."""
+    """A problem+json answer; `wait`: the seconds after which to try again what cannot be done now."""
     body = problem(rule, language(request), errors or (), field)
-    headers = {"Retry-After": RETRY_AFTER} if rule.status == 503 else {}
+    headers = {"Retry-After": str(wait)} if rule.status in (429, 503) else {}
     if rule.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     return JSONResponse(body, rule.status, headers, PROBLEM)
@@ -101,6 +109,7 @@ PROBLEMS: dict[int | str, dict[str, Any]] = {
         (412, "The record moved"),
         (413, "Too large"),
         (422, "Refused: the body is wrong"),
+        (429, "Too much at once"),
         (503, "Database away"),
     )
 }
@@ -155,6 +164,8 @@ def create_app(
         lifespan=checked,
         dependencies=[Depends(in_order)],
         responses=PROBLEMS,
+        docs_url=None,
+        redoc_url=None,
         # Its own spans and logs tell addresses and messages, which may name a person: see shared/tracing.py for ours.
         telemetry={"tracing": False, "metrics": False, "logs": False, "auto_configure": False},
     )
@@ -165,8 +176,10 @@ def create_app(
         app.add_middleware(within)
     app.add_middleware(RequestBodyLimitMiddleware, max_body_size=MAX_BODY)
     app.add_middleware(Direct, runs=runs or {})
-    app.add_middleware(Guard, access=access)
+    app.add_middleware(Guard, access=access, limits=settings.limits)
+    app.add_middleware(Hardening)
     app.add_middleware(Correlation)
+    docs_page(app)
     _handlers(app)
     _openapi(app)
     return app
@@ -176,31 +189,73 @@ class Guard:
     """ASGI middleware: what is under /v1 is for callers with a valid token, `request.state.actor`; of others not even the
     body is read. From here on the caller's sites alone are served (shared/sites.py).
 
-    Nor is a body that says itself that it is too large: Starlette's own answer to it is no problem document.
+    Nor is a body that says itself that it is too large: Starlette's own answer to it is no problem document. Each caller may ask
+    so much, by subject, or by address where no token is asked for. From an address that sent many tokens that are not valid, a
+    token is not looked at that is not known yet.
     """
 
-    def __init__(self, app: ASGIApp, access: Access) -> None:
+    def __init__(self, app: ASGIApp, access: Access, limits: Limits) -> None:
         self._app = app
         self._access = access
+        self._requests = Buckets(limits.rate, limits.burst)
+        self._failures = Buckets(limits.failures / 60, limits.failures)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             sites.serve(frozenset())  # who is nobody that we know sees nothing
-        if scope["type"] == "http" and scope["path"].startswith("/v1/"):
-            try:
-                actor = scope["state"]["actor"] = await self._access.actor(header(scope, b"authorization"))
-                sites.serve(actor.sites)
-                if actor.sites is not None:
-                    for site in Request(scope).query_params.getlist("site"):
-                        sites.reach(site)
-            except Refusal as refusal:
-                await refused(Request(scope), refusal)(scope, receive, send)
-                return
-            length = header(scope, b"content-length") or ""
-            if length.isdecimal() and int(length) > MAX_BODY:
-                await answer(COMMON["too_large"], Request(scope))(scope, receive, send)
+            if no := await self._refusal(scope):
+                await no(scope, receive, send)
                 return
         await self._app(scope, receive, send)
+
+    async def _refusal(self, scope: Scope) -> JSONResponse | None:
+        if not scope["path"].startswith("/v1/"):
+            return None if scope["path"].startswith(UNLIMITED) else self._limited(scope, f"from {_address(scope)}")
+        try:
+            actor = scope["state"]["actor"] = await self._actor(scope)
+            if no := self._limited(scope, actor.subject):
+                return no
+            sites.serve(actor.sites)
+            if actor.sites is not None:
+                for site in Request(scope).query_params.getlist("site"):
+                    sites.reach(site)
+        except Refusal as refusal:
+            return refused(Request(scope), refusal)
+        except _Failures as failures:
+            return answer(COMMON["too_many_failures"], Request(scope), wait=failures.wait)
+        length = header(scope, b"content-length") or ""
+        too_large = length.isdecimal() and int(length) > MAX_BODY
+        return answer(COMMON["too_large"], Request(scope)) if too_large else None
+
+    async def _actor(self, scope: Scope) -> Actor:
+        given = header(scope, b"authorization")
+        if known := self._access.remembered(given):
+            return known
+        if given and (wait := self._failures.wait(_address(scope))):
+            raise _Failures(wait)
+        try:
+            return await self._access.actor(given)
+        except Refusal as refusal:
+            if given and refusal.rule.status == 401:
+                self._failures.take(_address(scope))
+            raise
+
+    def _limited(self, scope: Scope, caller: str) -> JSONResponse | None:
+        wait = self._requests.take(caller)
+        return answer(COMMON["too_many_requests"], Request(scope), wait=wait) if wait else None
+
+
+class _Failures(Exception):
+    """Too many tokens of an address were not valid; `wait` has the seconds until the next is looked at."""
+
+    def __init__(self, wait: int) -> None:
+        super().__init__()
+        self.wait = wait
+
+
+def _address(scope: Scope) -> str:
+    """Where a request comes from: behind a proxy on this machine, what that says (uvicorn, FORWARDED_ALLOW_IPS)."""
+    return scope["client"][0] if scope.get("client") else ""
 
 
 def refused(request: Request, error: Refusal | Unavailable) -> JSONResponse:
@@ -241,7 +296,10 @@ def _handlers(app: FastAPI) -> None:
             correlation_id=request.state.correlation_id,
             route=getattr(request.scope.get("route"), "path_format", None),
         )
-        return answer(COMMON["failed"], request)
+        # This answer goes by no middleware.
+        response = answer(COMMON["failed"], request)
+        response.headers.update(HEADERS | NOT_KEPT | {"X-Correlation-Id": request.state.correlation_id})
+        return response
 
 
 def _openapi(app: FastAPI) -> None:

@@ -30,7 +30,7 @@ class Refused(Exception):
 async def show(console: Console, steps: Steps, home: Home, on: date) -> bool:
     """Records the working day and prints what it holds. Whether that is what it must hold. Raises Refused."""
     day = today.script(on, dice(SEED, "working day"))
-    async with Services.open(home, roles=["coordinator"]) as services:
+    async with Services.open(home, roles=["coordinator", "operator"]) as services:
         with steps.step("A working day, through the services"):
             count = await _lived(services, day)
             steps.note = f"{count} commands"

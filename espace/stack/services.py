@@ -19,7 +19,6 @@ from espace.stack.home import Home
 from espace.stack.provision import SEALING, SERVICES, Plan
 from espace.tokens import AUDIENCE, ISSUER, issuer_keys
 
-
 def start(home: Home, plan: Plan, bootstrap: str) -> None:
     """Starts the services that do not run, or run with other settings, in parallel; returns when all are ready.
 
@@ -109,8 +108,10 @@ def _stop(home: Home, service: str) -> None:
         home.update("parts", service, None)
 
 
-PASSED_ON = ("ESPACE_LOG_NAME", "ESPACE_CHECKPOINTS", "ESPACE_READ_REASON")
-"""What the services are told as the caller of `espace up` was."""
+PASSED_ON = frozenset(
+    {"ESPACE_LOG_NAME", "ESPACE_CHECKPOINTS", "ESPACE_READ_REASON", "ESPACE_RATE", "ESPACE_BURST", "ESPACE_FAILURES"}
+)
+"""What the services are told as the caller of `espace up` was, beside what an OpenID Connect provider needs."""
 
 
 def _shared_environment(home: Home, plan: Plan, bootstrap: str) -> dict[str, str]:
@@ -122,7 +123,7 @@ def _shared_environment(home: Home, plan: Plan, bootstrap: str) -> dict[str, str
         "ESPACE_TOPIC_PREFIX": topic_prefix(plan),
         "ESPACE_SITE_KEY_FILE": str(home.secrets / "site-key"),
         "ESPACE_LOG_KEY_FILE": str(home.secrets / "log-key"),
-        **{name: os.environ[name] for name in PASSED_ON if name in os.environ},
+        **{name: value for name, value in os.environ.items() if name in PASSED_ON or name.startswith("ESPACE_OIDC_")},
     }
 
 

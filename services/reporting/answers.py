@@ -13,6 +13,8 @@ from shared.answers import CODES, LABELS, Answers, fields, many, maybe, without
 _INDICATOR: Final = fields({
     "id": str, "numerator": int, "denominator": int | None, "unknown": int | None, "value": float | None, "unit": str,
 })  # fmt: skip
+# To who may not see exact figures, null where hidden.
+_HIDDEN: Final = fields({"hidden": bool, "numerator": int | None}, _INDICATOR)
 _WATERMARK: Final = {"watermark": dict[str, int]}
 _WEEK: Final = fields({"from": str, "present": int, "excused": int, "absent": int, "minutes": int})
 _ABOUT: Final = {"parcours_id": str, "participant_id": str, "group_id": str, "worker_id": str | None}
@@ -41,7 +43,7 @@ _SAID: Final = fields({
 ANSWERS: Final[Answers] = {
     **CODES,
     "GET /v1/indicators": fields({
-        "year": int, "site": str, "public": str, "definitions": str, **_WATERMARK, "indicators": many(_INDICATOR),
+        "year": int, "site": str, "public": str, "definitions": str, **_WATERMARK, "indicators": {"anyOf": [many(_INDICATOR), many(_HIDDEN)]},
     }),
     "GET /v1/indicators/definitions": fields({
         "definitions": str, "indicators": many(fields({"id": str, "unit": str, "labels": LABELS})),

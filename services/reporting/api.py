@@ -6,14 +6,14 @@ from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, StreamingResponse
 
 from services.kernel.dates import today
-from services.kernel.roles import EXACT_FIGURES, LOG, OPERATE, REFERENCE
+from services.kernel.roles import EXACT_FIGURES, FIGURES, LOG, OPERATE, REFERENCE
 from services.reporting.indicators import ALL, INDICATORS
 from services.reporting.parts import Parts
 from services.reporting.reads import DEFINITIONS
 from services.reporting.refusals import refuse
 from shared.fields import Body
 from shared.listings import NDJSON, streamed
-from shared.needs import needs
+from shared.needs import needs, permitted
 from shared.web import EVERY_SITE, Caller, clock
 
 Year = Annotated[int, Query(ge=1, le=9999, description="A calendar year that has begun.")]
@@ -27,16 +27,18 @@ def _parts(request: Request) -> Parts:
     return found
 
 
-@routes.get("/indicators", dependencies=[needs(EXACT_FIGURES)])
+@routes.get("/indicators", dependencies=[needs(FIGURES)])
 async def indicators(
     request: Request, origin: Caller, year: Year, site: Scope = ALL, public: Scope = ALL
 ) -> dict[str, Any]:
     """The annual indicators of a year in one scope, with the position in each log up to which events are counted in.
 
     Where several stacks are read, `stacks` says for each that the site is of up to when it is (`as_of`), and says so in words
-    where that is long ago (`late`).
+    where that is long ago (`late`). Who may not see exact figures gets null for small counts of persons and for what would give
+    them away, and `hidden` with each indicator.
     """
-    return await _parts(request).reads.table(year, site, public, today(clock).year)
+    exact = permitted(request, EXACT_FIGURES)
+    return await _parts(request).reads.table(year, site, public, today(clock).year, exact=exact)
 
 
 @routes.get("/indicators/definitions", dependencies=[needs(REFERENCE)])

@@ -1,6 +1,6 @@
 """What reporting is asked: a year's table, all figures, and the persons and parcours behind one figure."""
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
@@ -10,6 +10,7 @@ import msgspec
 
 from services.kernel.codes import codes
 from services.reporting import schema as generations
+from services.reporting import small_cells
 from services.reporting.ages import ages
 from services.reporting.facts import Group, Parcours
 from services.reporting.factset import FactSet
@@ -90,30 +91,36 @@ class Reads:
         async with self.snapshot() as (reader, schema):
             return await self._ages(reader, schema, ALL)
 
-    async def table(self, year: int, site: str, public: str, present: int) -> dict[str, Any]:
-        """A year's indicators in one scope. Raises Refusal where the year, the site or the public is none."""
+    async def table(self, year: int, site: str, public: str, present: int, *, exact: bool = True) -> dict[str, Any]:
+        """A year's indicators in one scope; unless they are to be `exact`, without small cells (`small_cells.told`).
+
+        Raises Refusal where the year, the site or the public is none.
+        """
         _check(year, site, public, present)
         async with self.snapshot() as (reader, schema):
             kept = await self.known_site(reader, schema, site) if self._stacks else site
+            scope = "AND site = $2 AND public = $3" if exact else ""
             rows = await reader.fetch(
-                f'SELECT indicator, numerator, denominator, unknown FROM "{schema}".figures WHERE year = $1 AND site = $2 AND public = $3',
+                f'SELECT site, public, indicator, numerator, denominator, unknown FROM "{schema}".figures WHERE year = $1 {scope}',
                 year,
-                kept,
-                public,
+                *((kept, public) if exact else ()),
             )
-            if not rows:  # a site with figures is known
+            if not any(row["site"] == kept for row in rows):  # a site with figures is known
                 await self.known_site(reader, schema, site)
             through = await self.through(reader, schema, kept)
-        found: dict[str, Triple] = {
-            row["indicator"]: (row["numerator"], row["denominator"], row["unknown"]) for row in rows
-        }
+        found = _by_scope(rows, kept)
+        told = (
+            [shown(row, found[kept, public].get(row.id, (0, 0, 0))) for row in INDICATORS]
+            if exact
+            else small_cells.told(found, (kept, public))
+        )
         return {
             "year": year,
             "site": site,
             "public": public,
             "definitions": DEFINITIONS,
             **through,
-            "indicators": [shown(indicator, found.get(indicator.id, (0, 0, 0))) for indicator in INDICATORS],
+            "indicators": told,
         }
 
     async def watermark(self) -> dict[str, Any]:
@@ -178,6 +185,17 @@ class Reads:
                         if len(found) == limit:
                             break
         return found
+
+
+def _by_scope(rows: Iterable[Any], site: str) -> dict[tuple[str, str], dict[str, Triple]]:
+    """Figures of a year by scope: of every site that has some, of this one and of all together, in each public and in all."""
+    named = {row["site"] for row in rows} | {site, ALL}
+    found: dict[tuple[str, str], dict[str, Triple]] = {
+        (one, public): {} for one in named for public in (ALL, *codes("public"))
+    }
+    for row in rows:
+        found[row["site"], row["public"]][row["indicator"]] = (row["numerator"], row["denominator"], row["unknown"])
+    return found
 
 
 def _check(year: int, site: str, public: str, present: int) -> None:

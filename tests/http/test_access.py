@@ -192,3 +192,32 @@ async def test_a_running_service_asks_the_same(stack: Stack) -> None:
         assert (answer.status_code, answer.json()["code"]) == (403, "forbidden")
         headers = {"Authorization": f"Bearer {stack.token('reception')}"}
         assert (await http.post("/v1/search", json={"name": "Exemple"}, headers=headers)).status_code == 200
+
+
+async def test_an_analyst_sees_figures_without_small_cells_and_others_see_them_exact(stack: Stack) -> None:
+    site, year = "small-cells", 2024
+    async with stack.services() as services:
+        group = {"group_id": "sc-g", "site": site, "public": "inactivity", "starts_on": "2024-02-05"}
+        await services.post("intake", "/v1/commands/open-group", group)
+        for number in range(6):
+            who = {"participant_id": f"sc-{number}", "site": site, "gender": "man" if number == 0 else "woman"}
+            await services.post("intake", "/v1/commands/register-participant", who)
+            way = {"parcours_id": f"sc-k{number}", "participant_id": f"sc-{number}", "group_id": "sc-g"}
+            enrol = way | {"starts_on": "2024-02-05", "entered_afterwards": True}
+            await services.post("intake", "/v1/commands/enrol", enrol)
+    assert stack.espace("settle").returncode == 0
+    seen: dict[str, dict[str, Any]] = {}
+    for role in ("analyst", "coordinator"):
+        headers = {"Authorization": f"Bearer {stack.token(role)}"}
+        async with httpx.AsyncClient(base_url=stack.url("reporting"), headers=headers, trust_env=False) as http:
+            answer = await http.get("/v1/indicators", params={"year": year, "site": site})
+            seen[role] = {row["id"]: row for row in answer.raise_for_status().json()["indicators"]}
+            behind = await http.get("/v1/indicators/participants/trace", params={"year": year, "site": site})
+            assert behind.status_code == (403 if role == "analyst" else 200)
+    exact, shown = seen["coordinator"], seen["analyst"]
+    assert (exact["participants"]["numerator"], shown["participants"]["numerator"]) == (6, 6)
+    assert [exact[f"gender.{one}"]["numerator"] for one in ("man", "woman", "x")] == [1, 5, 0]
+    assert [shown[f"gender.{one}"]["numerator"] for one in ("man", "woman", "x")] == [None, None, 0]
+    assert all("hidden" not in row for row in exact.values())
+    for name, row in shown.items():
+        assert row["hidden"] or row == exact[name] | {"hidden": False}
