@@ -55,6 +55,7 @@ audit: setup ## what is known against the packages of a site (asks the package i
 docs: setup ## write the pages that are made of the code: events, refusals, optional files, lexique, codes
 	$(BIN)/python -m services.asyncapi > docs/asyncapi.json
 	$(BIN)/python -m services.refusals > docs/refusals.md
+	$(BIN)/python -m services.rights > docs/rights.md
 	$(BIN)/python -m services.kernel.lexique > docs/lexique.md
 	$(BIN)/python -m services.optional_files > docs/import-optional.md
 	$(BIN)/python -m services.kernel.codes > services/kernel/published/$$($(BIN)/python -c 'from services.kernel.codes import VERSION; print(VERSION)').json

@@ -19,6 +19,7 @@ from espace.stack.home import Home
 from espace.stack.provision import SEALING, SERVICES, Plan
 from espace.tokens import AUDIENCE, ISSUER, issuer_keys
 
+
 def start(home: Home, plan: Plan, bootstrap: str) -> None:
     """Starts the services that do not run, or run with other settings, in parallel; returns when all are ready.
 

@@ -43,7 +43,8 @@ _SAID: Final = fields({
 ANSWERS: Final[Answers] = {
     **CODES,
     "GET /v1/indicators": fields({
-        "year": int, "site": str, "public": str, "definitions": str, **_WATERMARK, "indicators": {"anyOf": [many(_INDICATOR), many(_HIDDEN)]},
+        "year": int, "site": str, "public": str, "definitions": str, **_WATERMARK,
+        "indicators": {"anyOf": [many(_INDICATOR), many(_HIDDEN)]},
     }),
     "GET /v1/indicators/definitions": fields({
         "definitions": str, "indicators": many(fields({"id": str, "unit": str, "labels": LABELS})),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +13,7 @@ import pytest
 from fastapi import APIRouter, FastAPI
 
 from espace import tokens
+from services import rights
 from services.kernel.roles import BILANS, IDENTITY, LOG, NOTES, ROLES, Role
 from shared.needs import OPEN, Declared, Each, Needs, Open, check, declarations, needs
 from shared.problems import Misconfigured
@@ -180,6 +182,11 @@ async def test_a_service_does_not_start_with_a_route_whose_need_is_not_clear(
         needs(frozenset())
 
 
+def test_the_page_is_made_of_what_is_declared() -> None:
+    page = Path(__file__).parents[2] / "docs" / "rights.md"
+    assert page.read_text(encoding="utf-8") == rights.page(), "run `make docs`"
+
+
 def test_every_service_declares_everything() -> None:
     for service in SERVICES:
         check(shared_app(service), Roles(ROLES))
@@ -221,3 +228,15 @@ async def test_an_analyst_sees_figures_without_small_cells_and_others_see_them_e
     assert all("hidden" not in row for row in exact.values())
     for name, row in shown.items():
         assert row["hidden"] or row == exact[name] | {"hidden": False}
+
+
+def test_a_command_whose_token_may_not_says_so_in_the_callers_language(stack: Stack, tmp_path: Path) -> None:
+    token = tmp_path / "token"
+    token.write_text(stack.token("workshop_leader"))
+    env = stack.env | {"ESPACE_TOKEN_FILE": str(token), "LC_ALL": "fr_BE.UTF-8"}
+    told = Stack(stack.home, env).espace("export", str(tmp_path / "out"), cwd=tmp_path)
+    assert told.returncode == 1
+    said = " ".join(told.stderr.split())
+    assert "Vos rôles ne le permettent pas" in said
+    assert "Coordinateur" in said
+    assert "Traceback" not in said
