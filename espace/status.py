@@ -107,8 +107,10 @@ def _own_words(home: Home, address: str) -> dict[str, Any]:
     """What the service says of itself."""
     try:
         token = token_source(home, roles=["operator"])()
-        bearer = {"Authorization": f"Bearer {token}"}
-        answer = httpx.get(f"{address}/v1/status", headers=bearer, timeout=10, trust_env=False)
+        headers = {"Authorization": f"Bearer {token}", "Accept-Language": spoken()}
+        answer = httpx.get(f"{address}/v1/status", headers=headers, timeout=10, trust_env=False)
+        if answer.status_code in (401, 403):
+            return {"state": "trouble", "words": [answer.json()["detail"]]}
         said: dict[str, Any] = answer.raise_for_status().json()
     except (httpx.HTTPError, ValueError, Trouble):
         return {"state": "trouble"}

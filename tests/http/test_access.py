@@ -234,9 +234,10 @@ def test_a_command_whose_token_may_not_says_so_in_the_callers_language(stack: St
     token = tmp_path / "token"
     token.write_text(stack.token("workshop_leader"))
     env = stack.env | {"ESPACE_TOKEN_FILE": str(token), "LC_ALL": "fr_BE.UTF-8"}
-    told = Stack(stack.home, env).espace("export", str(tmp_path / "out"), cwd=tmp_path)
-    assert told.returncode == 1
-    said = " ".join(told.stderr.split())
-    assert "Vos rôles ne le permettent pas" in said
-    assert "Coordinateur" in said
-    assert "Traceback" not in said
+    for words in (("export", str(tmp_path / "out")), ("status",)):
+        told = Stack(stack.home, env).espace(*words, cwd=tmp_path)
+        assert told.returncode == 1
+        said = " ".join((told.stdout + told.stderr).split())
+        assert "Vos rôles ne le permettent pas" in said
+        assert ("Coordinateur" if words[0] == "export" else "Exploitant technique") in said
+        assert "Traceback" not in said
