@@ -7,6 +7,7 @@ from services.intake.follow_ups.api import FollowUpsDue
 from services.intake.groups.events import Funding, WeeklyPattern
 from services.intake.profile.events import CONTACT_PERSON, PROFILE_VALUE
 from services.intake.search.api import Answer, Doubles
+from services.intake.sheet_names.api import Names
 from services.intake.suspensions.standstill import Standstill
 from services.intake.waiting.events import Candidacy
 from services.kernel.codes_profile import ConsentScope
@@ -26,6 +27,7 @@ ANSWERS: Final[Answers] = {
     "GET /v1/parcours/{parcours_id}": Parcours,
     "POST /v1/search": Answer,
     "POST /v1/doubles": Doubles,
+    "POST /v1/names": Names,
     "GET /v1/participants/{participant_id}/doubles": Doubles,
     "GET /v1/parcours/{parcours_id}/standstill": Standstill,
     "GET /v1/participants/{participant_id}/profile": fields({

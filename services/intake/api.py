@@ -9,6 +9,7 @@ from services.intake.events import NUMBER, File, GroupDoc
 from services.intake.family import family
 from services.intake.refusals import refuse
 from services.intake.search.api import search_routes
+from services.intake.sheet_names.api import names_route
 from services.kernel.roles import IDENTITY, PROGRAMME, RECORDS
 from shared import sites
 from shared.eventlog import EventLog, Stream
@@ -66,6 +67,7 @@ def reads() -> APIRouter:
         return record_answer(record, stream)
 
     routes.include_router(search_routes())
+    routes.include_router(names_route())
     return routes
 
 

@@ -35,6 +35,7 @@ ROWS: Final[tuple[Row, ...]] = (
             "identity", "Lire l'identité, les coordonnées et le profil",
             "Identiteit, contactgegevens en profiel lezen", "Read identity, contact data and profile",
         ),
+        ("names", "Lire les noms d'une feuille de présence", "De namen van een aanwezigheidslijst lezen", "Read the names of a sheet"),
         ("notes", "Lire les notes", "Nota's lezen", "Read notes"),
         (
             "bilans", "Lire bilans, plans, projets et interventions",
@@ -98,6 +99,7 @@ RightCode = Literal[
     "programme",
     "records",
     "identity",
+    "names",
     "notes",
     "bilans",
     "attendance",

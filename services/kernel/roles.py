@@ -11,6 +11,7 @@ REFERENCE: Final = frozenset({"reference"})
 PROGRAMME: Final = frozenset({"programme"})
 RECORDS: Final = frozenset({"records"})
 IDENTITY: Final = frozenset({"identity"})
+NAMES: Final = frozenset({"names"})
 NOTES: Final = frozenset({"notes"})
 BILANS: Final = frozenset({"bilans"})
 ATTENDANCE: Final = frozenset({"attendance"})
@@ -26,8 +27,8 @@ ORGANISE: Final = frozenset({"organise"})
 PROTECT: Final = frozenset({"protect"})
 OPERATE: Final = frozenset({"operate"})
 
-_SHEETS: Final = PROGRAMME | ATTENDANCE | TAKE_ATTENDANCE
-_PERSONS: Final = RECORDS | IDENTITY | PROGRAMME | ENROL
+_SHEETS: Final = PROGRAMME | ATTENDANCE | TAKE_ATTENDANCE | NAMES
+_PERSONS: Final = RECORDS | IDENTITY | NAMES | PROGRAMME | ENROL
 _EXACT: Final = FIGURES | EXACT_FIGURES
 _SUPPORT: Final = _PERSONS | _SHEETS | _EXACT | NOTES | BILANS | SUPPORT
 
@@ -50,7 +51,7 @@ _RIGHTS: Final = {
     "social_worker": _SUPPORT,
     "workshop_leader": _SHEETS | SCHEDULE,
     "coordinator": _SUPPORT | SCHEDULE | ORGANISE | TRAIL | LOG,
-    "data_protection_officer": RECORDS | IDENTITY | TRAIL | LOG | PROTECT | FIGURES,
+    "data_protection_officer": RECORDS | IDENTITY | NAMES | TRAIL | LOG | PROTECT | FIGURES,
     "analyst": FIGURES,
     "auditor": LOG | _EXACT,
     "operator": OPERATE,

@@ -147,6 +147,7 @@ def test_what_each_role_is_kept_from() -> None:
     for role in ("operator", "analyst", "auditor"):
         assert not held[role] & (IDENTITY | NOTES | BILANS | {"records", "attendance"})
     assert "log" not in held["operator"] | held["analyst"]
+    assert "identity" not in held["workshop_leader"]
     for role in ("reception", "workshop_leader"):
         assert not held[role] & (NOTES | BILANS | LOG)
     recording = {"enrol", "support", "take_attendance", "schedule", "organise"}
