@@ -15,6 +15,7 @@ from shared.envelope import canonical
 from shared.eventlog import Stream
 from shared.fields import Body, Id
 from shared.needs import needs
+from shared.reading import reading
 from shared.service import parts
 from shared.web import Caller
 
@@ -54,11 +55,15 @@ def names_route() -> APIRouter:
         entries = (await running.log.find("parcours", body.parcours_ids)).values()
         streams = await running.log.load({entry.stream for entry in entries})
         found = dict(_persons(streams.values(), set(body.parcours_ids)))
-        await running.vault.open_keys({file.participant_id for file in found.values()}, create=False)
+        opened = reading(request)
+        await opened.open_keys({person.participant_id for person in found.values()})
         told = []
         for parcours, person in sorted(found.items()):
-            clear = [running.vault.shown(person.participant_id, field, person.identity.get(field)) for field in FIELDS]
-            told.append(Named(parcours, person.participant_id, *clear))
+            last, first = (
+                opened.shown("participant", person.participant_id, field, person.identity.get(field))
+                for field in FIELDS
+            )
+            told.append(Named(parcours, person.participant_id, last, first))
         return Response(canonical(Names(told)), media_type="application/json")
 
     return routes
