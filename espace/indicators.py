@@ -15,6 +15,8 @@ from espace.client import Problem, Services
 from espace.language import spoken
 from espace.stack.home import Home
 
+HIDDEN = {"en": "hidden", "fr": "masqué", "nl": "verborgen"}
+"""What a small cell reads as for whoever may not see exact figures."""
 COLUMNS = ("id", "numerator", "denominator", "unknown", "value", "unit")
 BAD_ARGUMENT = {400, 404, 422}
 
@@ -42,9 +44,9 @@ async def fetch(year: int, site: str = "all", public: str = "all", home: Home | 
 
 
 def shown(indicator: Mapping[str, Any]) -> str:
-    """As the annual table has it: whole percentages, rounded half up from the exact fraction, or n/a."""
+    """As the annual table has it: whole percentages, rounded half up from the exact fraction, or n/a; or that it is hidden."""
     if indicator["value"] is None:
-        return "n/a"
+        return HIDDEN[spoken()] if indicator.get("hidden") else "n/a"
     if indicator["unit"] == "percent":
         return f"{(200 * indicator['numerator'] + indicator['denominator']) // (2 * indicator['denominator'])} %"
     return str(indicator["value"])

@@ -125,3 +125,11 @@ def test_the_table_rounds_half_up_from_the_fraction(numerator: int, denominator:
 def test_without_a_denominator_there_is_no_value() -> None:
     assert shown({"value": None, "unit": "percent", "numerator": 0, "denominator": 0}) == "n/a"
     assert shown({"value": 41.9, "unit": "years", "numerator": 419, "denominator": 10}) == "41.9"
+
+
+@pytest.mark.parametrize(("lang", "word"), [("fr_BE.UTF-8", "masqué"), ("nl_BE.UTF-8", "verborgen"), ("C", "hidden")])
+def test_a_small_cell_reads_as_hidden(monkeypatch: pytest.MonkeyPatch, lang: str, word: str) -> None:
+    monkeypatch.setenv("LC_ALL", lang)
+    row = {"value": None, "unit": "percent", "numerator": None, "denominator": 40, "hidden": True}
+    assert shown(row) == word
+    assert shown(row | {"numerator": 0, "denominator": 0, "hidden": False}) == "n/a"
