@@ -15,6 +15,7 @@ from tests.bench import (
     reading,
     rebuilding,
     searching,
+    showing,
     signing,
     starting,
 )
@@ -23,7 +24,20 @@ from tests.servers import kafka_broker, postgres_server, temporary_home
 
 ROOT = Path(__file__).parents[2]
 FOLDER = ROOT / ".espace" / "bench"
-ROWS = ("append", "command", "project", "rebuild", "read", "fresh", "import", "longer", "search", "sign", "start")
+ROWS = (
+    "append",
+    "command",
+    "project",
+    "rebuild",
+    "read",
+    "fresh",
+    "import",
+    "longer",
+    "search",
+    "show",
+    "sign",
+    "start",
+)
 
 
 def main() -> int:
@@ -63,6 +77,8 @@ def main() -> int:
                     figures += command.measure(postgres, bootstrap)
                 if "read" in rows:
                     figures += reading.measure(postgres, bootstrap)
+                if "show" in rows:
+                    figures += showing.measure(postgres, bootstrap)
                 if "fresh" in rows:
                     figures += fresh.measure(postgres, bootstrap)
                 if "import" in rows:
