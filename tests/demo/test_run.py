@@ -21,6 +21,8 @@ COUNTS = ("participants", "groups.active", "sessions.held")
 class Stand:
     """Answers as the services would, from a plain count of the folder that the demonstration wrote."""
 
+    joint = False
+
     def __init__(self, folder: Path, off: str, untraced: bool) -> None:
         self._folder = folder
         self._off = off
@@ -107,7 +109,7 @@ def demonstrate(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Runner:
         monkeypatch.setattr(stack, "up", lambda home: {})
         monkeypatch.setattr(stack, "down", lambda home, **_: None)
         for module in (command, proof, working_day):
-            monkeypatch.setattr(module.Services, "open", lambda home: stand)
+            monkeypatch.setattr(module.Services, "open", lambda home, **_: stand)
         Home(tmp_path / "demo").prepare()
         return command.run()
 
