@@ -127,6 +127,28 @@ def roots(subtrees: Iterable[Leaves], known: Mapping[Place, bytes]) -> list[byte
     return [root([_hash(place, known) for place in _perfect(*run)]) for run in subtrees]
 
 
+def consistent(old: int, size: int, older: bytes, newer: bytes, proof: Sequence[bytes]) -> bool:
+    """Whether a proof shows that the tree of `old` leaves with the root `older` is the start of that of `size` with the root `newer`.
+
+    Both roots are made of the hashes that `consistency` names: those that start in the old tree are of both (RFC 9162, 2.1.4).
+    """
+    if not 0 < old < size:
+        return not proof and (old == 0 or (old == size and older == newer))
+    runs, hashes = consistency(old, size), list(proof)
+    if old & (old - 1) == 0:
+        # The old tree is one subtree of the new one: its root is at hand, and not in the proof.
+        runs, hashes = [(0, old), *runs], [older, *hashes]
+    if len(hashes) != len(runs):
+        return False
+    before = after = hashes[0]
+    for (start, _), other in zip(runs[1:], hashes[1:], strict=True):
+        if start < old:
+            before, after = node_hash(other, before), node_hash(other, after)
+        else:
+            after = node_hash(after, other)
+    return before == older and after == newer
+
+
 def _perfect(start: int, end: int) -> Iterator[Place]:
     """The perfect subtrees that a run falls into, largest first."""
     while start < end:

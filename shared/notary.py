@@ -18,7 +18,7 @@ from shared.merkle import Leaves
 from shared.notes import Signer, checkpoint
 from shared.tree import known
 from shared.walk import PAGE, Fault, walk
-from shared.witness import Unwritable, Witness
+from shared.witness import Place, Unwritable
 
 log = structlog.get_logger(__name__)
 
@@ -32,12 +32,12 @@ SIGN = "INSERT INTO signed (size, root, note) VALUES ($1, $2, $3) ON CONFLICT DO
 
 
 class Notary:
-    """Keeps one log's tree. `witness` is given each checkpoint, where there is one."""
+    """Keeps one log's tree. `witnesses` are given the checkpoints."""
 
-    def __init__(self, pool: asyncpg.Pool, signer: Signer, witness: Witness | None = None) -> None:
+    def __init__(self, pool: asyncpg.Pool, signer: Signer, *witnesses: Place) -> None:
         self._pool = pool
         self.signer = signer
-        self._witness = witness
+        self._witnesses = witnesses
         self._failure = Failure()
         self.fault: Fault | None = None
 
@@ -70,8 +70,15 @@ class Notary:
     async def look(self) -> None:
         """Sign what came, hand it on, and walk a page of what was there."""
         await self.sign()
-        seen = await self._witness.tell(self._pool) if self._witness is not None else None
+        seen = away = None
+        for witness in self._witnesses:
+            try:
+                seen = await witness.tell(self._pool) or seen
+            except Unwritable as error:
+                away = error
         self._found(seen or await self._walk())
+        if away is not None:
+            raise away
 
     async def sign(self) -> None:
         """Take what was recorded until now into the tree, and sign that. Raises Unavailable."""

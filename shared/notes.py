@@ -11,6 +11,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 ED25519 = b"\x01"
+COSIGNATURE = b"\x04"
 
 
 def checkpoint(origin: str, size: int, root: bytes) -> str:
@@ -38,6 +39,12 @@ class Signer:
         """The note of this text with our signature. `text` ends with a line's end."""
         signature = base64.b64encode(self._id + self._key.sign(text.encode())).decode()
         return f"{text}\n— {self.name} {signature}\n"
+
+    def cosign(self, text: str, at: int) -> str:
+        """The line of a witness under a checkpoint that it saw at this time, in seconds (c2sp.org/tlog-cosignature, version 1)."""
+        identity = sha256(self.name.encode() + b"\n" + COSIGNATURE + self._public[1:]).digest()[:4]
+        signature = self._key.sign(f"cosignature/v1\ntime {at}\n{text}".encode())
+        return f"— {self.name} {base64.b64encode(identity + at.to_bytes(8, 'big') + signature).decode()}\n"
 
     def would_sign(self, text: str, note: str) -> bool:
         """Whether a note is of this text, and the signature under it is ours unless it is by another key (one before it, say)."""

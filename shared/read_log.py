@@ -20,6 +20,7 @@ from shared.settings import Settings
 from shared.tree import TREE, tree_grants
 from shared.walls import wall
 from shared.witness import Witness
+from shared.witness_site import WitnessSite
 
 SCHEMA: Final = "reads"
 SUFFIX: Final = "-reads"
@@ -67,8 +68,8 @@ class ReadLog:
 def signed_by(settings: Settings, pool: asyncpg.Pool, suffix: str = "") -> Notary:
     """The notary of a log of the service."""
     signer = Signer(f"{settings.log_name}{suffix}", base64.b64decode(settings.log_key))
-    folder = f"{settings.service}{suffix}"
-    return Notary(pool, signer, Witness(Path(settings.checkpoints) / folder) if settings.checkpoints else None)
+    folders = [Witness(Path(settings.checkpoints) / f"{settings.service}{suffix}")] if settings.checkpoints else []
+    return Notary(pool, signer, *folders, *map(WitnessSite, settings.witnesses))
 
 
 def _carried_in_a_while(position: int) -> bool:

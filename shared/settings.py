@@ -83,7 +83,8 @@ class Settings:
     """One service's settings; `keys_url`, `site_key` and `log_key` only where the service holds data of persons.
 
     `logs` are the base URLs of the services whose logs can be read, by name: those that are named. `log_key` (32 bytes, base64)
-    signs the checkpoints of the log under `log_name`; `checkpoints` is the folder that gets each of them, none if empty. Tokens are
+    signs the checkpoints of the log under `log_name`; `checkpoints` is the folder that gets each of them, none if empty;
+    `witnesses` are the sites that get them, `witnessed` the public keys of the logs that this one is witness to, by name. Tokens are
     those of `token_issuer`, none if `token_public_key` is empty, and of the provider `oidc`.
     `read_reason`, one of READ_REASONS: whether who is shown what is sealed of a person has to say why.
     """
@@ -97,6 +98,8 @@ class Settings:
     log_key: str
     log_name: str
     checkpoints: str
+    witnesses: tuple[str, ...]
+    witnessed: Mapping[str, str]
     read_reason: str
     kafka_bootstrap: str
     token_public_key: str
@@ -127,6 +130,8 @@ class Settings:
             log_key=setting(source, "ESPACE_LOG_KEY") if seals else "",
             log_name=f"{setting(source, 'ESPACE_LOG_NAME', 'espace-ressources')}/{service}",
             checkpoints=setting(source, "ESPACE_CHECKPOINTS", ""),
+            witnesses=tuple(setting(source, "ESPACE_WITNESSES", "").split()),
+            witnessed=_verifiers(source),
             read_reason=_read_reason(source),
             # Where several installations are read, each has its own.
             kafka_bootstrap=setting(source, "ESPACE_KAFKA_BOOTSTRAP", "" if "ESPACE_STACKS" in source else None),
@@ -162,4 +167,14 @@ def named_urls(env: Mapping[str, str], variable: str) -> dict[str, str]:
         if not url:
             raise Misconfigured(f"{variable} has {word}, which is not name=URL.")
         found[name] = url.rstrip("/")
+    return found
+
+
+def _verifiers(env: Mapping[str, str]) -> dict[str, str]:
+    """From ESPACE_WITNESSED: public keys in one word each, `name+id+key`, by name. Raises Misconfigured."""
+    found = {}
+    for word in setting(env, "ESPACE_WITNESSED", "").split():
+        if word.count("+") < 2:
+            raise Misconfigured(f"ESPACE_WITNESSED has {word}, which is not a public key as GET /v1/log/key gives it.")
+        found[word.partition("+")[0]] = word
     return found

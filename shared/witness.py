@@ -6,7 +6,7 @@ Whoever can write the database cannot take them back there, so a log that was cu
 import asyncio
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from shared.db import reaching
 from shared.walk import Fault
@@ -16,6 +16,14 @@ Done = TypeVar("Done")
 
 class Unwritable(Exception):
     """The second place cannot be read or written."""
+
+
+class Place(Protocol):
+    """A second place for the checkpoints of a log."""
+
+    async def tell(self, pool: Any) -> Fault | None:
+        """Hand on what is new; what is wrong where it has seen more than the log, or another one. Raises Unwritable."""
+        ...
 
 
 class Witness:

@@ -18,6 +18,8 @@ from shared.reading import reading
 from shared.reads import RecordId, record_answer
 from shared.service import parts
 from shared.web import Caller
+from shared.witness_routes import witness_routes
+from shared.witnessing import Register
 
 
 def reads() -> APIRouter:
@@ -68,7 +70,13 @@ def reads() -> APIRouter:
 
     routes.include_router(search_routes())
     routes.include_router(names_route())
+    routes.include_router(witness_routes(_register))
     return routes
+
+
+def _register(request: Request) -> Register:
+    running = parts(request)
+    return Register(running.pool, running.notary.signer, running.settings.witnessed)
 
 
 async def _doubles(log: EventLog, participant_id: str) -> list[str]:

@@ -103,3 +103,18 @@ def test_what_a_tree_does_not_have_is_refused() -> None:
     with pytest.raises(ValueError, match="larger"):
         merkle.consistency(4, 3)
     assert merkle.consistency(0, 3) == []
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_a_consistency_proof_is_checked_as_the_auditors_program_checks_it(size: int) -> None:
+    nodes = known(MANY[:size])
+    newer = defined(MANY[:size])
+    for old in {0, 1, size // 3, size // 2, size - 1, size}:
+        older, proof = defined(MANY[:old]), merkle.roots(merkle.consistency(old, size), nodes)
+        assert merkle.consistent(old, size, older, newer, proof)
+        assert old == 0 or consistent(old, size, older, newer, proof)
+        assert not merkle.consistent(old, size, older, newer, [*proof, bytes(32)])
+        if proof:
+            assert not merkle.consistent(old, size, older, newer, proof[:-1])
+            assert not merkle.consistent(old, size, bytes(32), newer, proof)
+            assert not merkle.consistent(old, size, older, bytes(32), proof)

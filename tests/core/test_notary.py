@@ -37,7 +37,7 @@ async def log(pool: asyncpg.Pool) -> AsyncIterator[EventLog]:
 
 async def filled(pool: asyncpg.Pool, log: EventLog, folder: Path | None = None) -> Notary:
     """A notary that has signed the log at 300 and at 700 events."""
-    notary = Notary(pool, SIGNER, Witness(folder) if folder else None)
+    notary = Notary(pool, SIGNER, *([Witness(folder)] if folder else []))
     await log.append(unit("s:1", 300))
     await notary.look()
     await log.append(unit("s:2", SIZE - 300))
