@@ -5,6 +5,8 @@ from typing import Any, Final
 
 from services.kernel.codes import LANGUAGES, Language
 
+READS: Final = "-reads"
+"""What a service's log of reads is called after: the service settles both."""
 SENTENCES: Final[dict[str, tuple[str, str, str]]] = {
     "lacks": (
         (
@@ -79,7 +81,7 @@ def disagreements(parts: Mapping[str, Mapping[str, Any]], language: Language = "
                 yield name, said(code, name=name, first=ahead["first"], last=ahead["last"])
         for source, inbox in (part.get("trail", {}) | part.get("inbox", {})).items():
             if (position := inbox.get("forked_at")) is not None:
-                yield name, said("read_another", name=name, source=source, position=position)
+                yield name, said("read_another", name=name, source=source.removesuffix(READS), position=position)
             elif (beyond := lacking(parts, source, inbox)) is not None:
                 yield name, said("read_beyond", name=name, source=source, reached=beyond[0], head=beyond[1])
 

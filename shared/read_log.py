@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import asyncpg
+import msgspec
 
 from shared.db import connect
 from shared.envelope import Recorded
@@ -90,7 +91,6 @@ async def read_log(settings: Settings) -> AsyncIterator[ReadLog]:
         log = EventLog(pool, on_append=_carried_in_a_while)
         stack.push_async_callback(log.close)
         await stack.enter_async_context(relay.running())
-        await relay.looked()
         notary = signed_by(settings, pool, SUFFIX)
         await stack.enter_async_context(notary.running())
         yield ReadLog(source, pool, log, relay, notary)
@@ -109,8 +109,9 @@ async def settle(events: Sequence[Recorded]) -> Sequence[Entry]:
 async def status(found: ReadLog) -> dict[str, Any]:
     """How far it is recorded, carried and signed. Raises Unavailable."""
     position, _ = await found.log.head()
+    ahead = found.relay.ahead
     return {
-        "log": {"position": position, "ahead": found.relay.ahead},
+        "log": {"position": position, "ahead": ahead and msgspec.structs.asdict(ahead)},
         "relay": found.relay.status(),
         "notary": await found.notary.status(),
     }

@@ -1,5 +1,6 @@
 """What a recording service is made of, put together once: pools, log, relay, inbox, vault, desk, routes and their life."""
 
+import asyncio
 import base64
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -176,14 +177,14 @@ async def _start(service: Recording, settings: Settings, stack: AsyncExitStack) 
     event_log = EventLog(pool, on_append=relay.wake)
     stack.push_async_callback(event_log.close)
     await stack.enter_async_context(relay.running())
-    await relay.looked()
+    reads = await stack.enter_async_context(read_log(settings))
+    await asyncio.gather(relay.looked(), reads.relay.looked())
     inboxes = service.inboxes(settings, pool)
     for inbox in inboxes:
         await stack.enter_async_context(inbox.running())
     desk = Desk(event_log, service.domain(pool, vault), clock)
     notary = signed_by(settings, pool)
     await stack.enter_async_context(notary.running())
-    reads = await stack.enter_async_context(read_log(settings))
     parts = Parts(settings, pool, keys, event_log, vault, relay, desk, notary, reads, inboxes)
     parts.followers = service.followers(parts)
     for follower in parts.followers:

@@ -7,12 +7,15 @@ import asyncpg
 import msgspec
 import pytest
 
+from shared import read_log
 from shared import reader as reading
 from shared import relay as relaying
 from shared.ahead import Ahead
+from shared.db import connect
 from shared.envelope import Recorded
 from shared.eventlog import Entry, EventLog
 from shared.inbox import FORKED, Inbox
+from shared.reading import reads
 from shared.recovery import take_back
 from shared.relay import Relay
 from shared.topics import Topic
@@ -103,6 +106,40 @@ async def test_a_log_that_went_on_after_the_restore_is_a_fork(
         await topics.delete(kafka, topic)
         await _confirmed(relay, 21)
         assert sorted(map(topics.position, await topics.everything(kafka, topic))) == list(range(1, 22))
+
+
+async def test_a_log_of_reads_is_taken_back_as_it_was(database: str, kafka: str, topic: str) -> None:
+    async with connect(database) as owner, owner.acquire() as connection, connection.transaction():
+        await connection.execute(read_log.read_log_tables(await connection.fetchval("SELECT current_user")))
+    async with connect(database, schema=read_log.SCHEMA) as pool:
+        log = EventLog(pool)
+
+        async def read(number: int) -> None:
+            made = unit(f"read:{number}", 0, doc=b"null")
+            made.events = reads(str(number), "GET /v1/x", {"p1": {"goal": ["text"]}, "p2": {}}, {}, "2026-01-15")
+            made.docs = {f"read:{number}": b"null"}
+            await log.append(made)
+
+        async with (relay := _relay(pool, kafka, topic)).running():
+            await read(1)
+            await _confirmed(relay, 2)
+            backup = await Backup.of(pool)
+            await read(2)
+            await _confirmed(relay, 4)
+        told = await log.read(0, 100)
+        await _restore(pool, backup)
+        async with (relay := _relay(pool, kafka, topic)).running():
+            await _ahead(relay, 3, 4, forked=False)
+            client = Topic(kafka, topic)
+            await client.start()
+            try:
+                assert await take_back(pool, client, "intake", read_log.replay, read_log.settle) == 2
+            finally:
+                await client.stop()
+        assert await log.read(0, 100) == told
+        await read(3)
+        check_log(await log.read(0, 100))
+        await log.close()
 
 
 async def test_what_is_missing_is_taken_back_from_the_topic(

@@ -34,6 +34,16 @@ LOG = {"log": {"position": 15, "ahead": None}}
             "bilan",
             ["applied 30", "ends at 15", "`espace recover intake`"],
         ),
+        (
+            {"intake": LOG | {"reads": {"log": {"position": 3, "ahead": {"first": 4, "last": 9, "forked": False}}}}},
+            "intake",
+            ["4 to 9", "`espace recover intake`"],
+        ),
+        (
+            {"intake": LOG, "reporting": {"trail": {"intake-reads": {"watermark": 15, "forked_at": 9}}}},
+            "reporting",
+            ["seen at event 9", "`espace recover intake --accept-loss`"],
+        ),
     ],
 )
 def test_a_disagreement_is_said(parts: dict[str, Any], part: str, told: list[str]) -> None:

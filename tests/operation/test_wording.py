@@ -60,6 +60,18 @@ def test_a_stack_of_several_whose_figures_are_old() -> None:
     assert sentences(found, "en") == ["Forest: as of 14:02; it is reading them."]
 
 
+def test_what_is_wrong_with_a_log_of_reads_is_said_of_it() -> None:
+    reads: dict[str, Any] = {"log": {"position": 9}, "relay": {"confirmed": 7, "error": None}, "notary": {}}
+    assert sentences(parts(bilan={"reads": reads}), "en")[0].startswith("2 events of bilan-reads are not on Kafka yet")
+    fault = {"what": "changed", "first": 3, "last": 3}
+    reads |= {"relay": {"confirmed": 9, "error": None}, "notary": {"fault": fault}}
+    assert "bilan-reads" in sentences(parts(bilan={"state": "trouble", "reads": reads}), "en")[0]
+    trail = {"bilan-reads": {"lag": 3, "age": 1.0, "parked": 2}}
+    assert sentences(parts(reporting={"trail": trail}), "en")[0].startswith(
+        "Reporting holds 2 events of bilan-reads back"
+    )
+
+
 def test_where_nothing_runs() -> None:
     found = {"parts": {name: {"state": "down", "address": None} for name in ("postgres", "kafka", "intake")}}
     assert sentences(found, "fr") == ["Rien ne tourne : lancez `espace up -d`."]
