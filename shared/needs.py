@@ -101,6 +101,16 @@ def declarations(app: FastAPI) -> Iterator[Declared]:
             yield Declared(method, context.path or "", found[0] if len(found) == 1 else None)
 
 
+def describe(app: FastAPI, document: dict[str, Any]) -> None:
+    """Say in the OpenAPI document what each operation needs: `x-rights`, by value of the path parameter where it depends on one."""
+    for one in declarations(app):
+        operation = document["paths"].get(one.path, {}).get(one.method.lower())
+        if operation is not None and isinstance(one.needs, Needs):
+            rights = one.needs.rights
+            by_value = {value: sorted(need | rights) for value, need in one.needs.table.items()}
+            operation["x-rights"] = by_value or sorted(rights)
+
+
 def check(app: FastAPI, roles: Roles) -> None:
     """Raises Misconfigured where a route declares nothing or twice, what nobody may, or a token where none is looked at."""
     for one in declarations(app):

@@ -28,11 +28,12 @@ from shared.headers import header
 from shared.health import Probe, Refresh, router
 from shared.limits import Buckets
 from shared.needs import check
+from shared.openapi import PROBLEM as PROBLEM
+from shared.openapi import PROBLEMS, described
 from shared.problems import COMMON, Refusal, Rule, problem
 from shared.roles import Role, Roles
 from shared.settings import Limits, Settings
 
-PROBLEM = "application/problem+json"
 RETRY_AFTER = 2
 UNLIMITED = ("/health/", "/metrics")
 """What watches the service is not kept from it."""
@@ -98,40 +99,6 @@ Caller = Annotated[Origin, Depends(_origin)]
 EVERY_SITE = [Depends(_every_site)]
 """Dependencies of a route that concerns all sites at once: refused to a caller who works for some."""
 
-PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"description": text, "content": {PROBLEM: {"schema": {"$ref": "#/components/schemas/Problem"}}}}
-    for status, text in (
-        (400, "Not JSON"),
-        (401, "No valid token"),
-        (403, "Your role does not allow it"),
-        (404, "No such record"),
-        (409, "Refused: the state forbids it"),
-        (412, "The record moved"),
-        (413, "Too large"),
-        (422, "Refused: the body is wrong"),
-        (429, "Too much at once"),
-        (503, "Database away"),
-    )
-}
-PROBLEM_SCHEMA = {
-    "type": "object",
-    "required": ["type", "title", "status", "code", "detail", "errors"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "code": {"type": "string"},
-        "detail": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {"field": {"type": "string"}, "rule": {"type": "string"}, "message": {"type": "string"}},
-            },
-        },
-    },
-}
-
 
 def create_app(
     settings: Settings,
@@ -181,7 +148,7 @@ def create_app(
     app.add_middleware(Correlation)
     docs_page(app)
     _handlers(app)
-    _openapi(app)
+    described(app)
     return app
 
 
@@ -300,14 +267,3 @@ def _handlers(app: FastAPI) -> None:
         response = answer(COMMON["failed"], request)
         response.headers.update(HEADERS | NOT_KEPT | {"X-Correlation-Id": request.state.correlation_id})
         return response
-
-
-def _openapi(app: FastAPI) -> None:
-    build = app.openapi
-
-    def openapi() -> dict[str, Any]:
-        document = build()
-        document["components"].setdefault("schemas", {})["Problem"] = PROBLEM_SCHEMA
-        return document
-
-    app.openapi = openapi  # type: ignore[method-assign]

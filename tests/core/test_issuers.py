@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
@@ -21,7 +22,7 @@ from shared.problems import Misconfigured, Refusal
 from shared.roles import Roles
 from shared.settings import Oidc, Settings
 from tests.core.provider import Provider, provider
-from tests.http.apps import AUDIENCE, ENVIRONMENT, ISSUER, PRIVATE
+from tests.http.apps import AUDIENCE, ENVIRONMENT, ISSUER, PRIVATE, app_of
 
 CERTS, TABLE = "/certs", Roles(ROLES)
 
@@ -229,6 +230,31 @@ async def test_roles_have_the_names_that_the_settings_give_them(issuing: Provide
         PRIVATE, issuer=ISSUER, audience=AUDIENCE, subject="operator", roles=["operator"], now=datetime.now(UTC)
     )
     assert (await asked.actor(f"Bearer {ours}")).roles == {"operator"}
+
+
+async def test_a_service_asks_the_provider_and_says_when_it_is_away(issuing: Provider) -> None:
+    env = {"ESPACE_OIDC_ISSUER": issuing.issuer, "ESPACE_OIDC_ROLES": "realm_access.roles"}
+    app, late = app_of("intake", **env), app_of("intake", **env)
+    good = {"Authorization": f"Bearer {issuing.token('first')}"}
+
+    def client(of: Any) -> httpx.AsyncClient:
+        return httpx.AsyncClient(transport=httpx.ASGITransport(of), base_url="http://service")
+
+    async with client(app) as http:
+        assert (await http.get("/v1/codes", headers=good)).status_code == 200
+        assert (await http.get("/v1/status", headers=good)).status_code == 403
+    issuing.away()
+    try:
+        async with client(app) as http:
+            other = {"Authorization": f"Bearer {issuing.token('first', sub='another')}"}
+            assert (await http.get("/v1/codes", headers=other)).status_code == 200
+        async with client(late) as http:
+            told = await http.get("/v1/codes", headers=good | {"Accept-Language": "fr"})
+            assert (told.status_code, told.json()["code"]) == (503, "issuer_away")
+            assert "réessayez" in told.json()["detail"]
+            assert told.headers["retry-after"] == "2"
+    finally:
+        issuing.back()
 
 
 def test_settings_that_cannot_be_meant_are_told() -> None:

@@ -188,6 +188,19 @@ def test_the_page_is_made_of_what_is_declared() -> None:
     assert page.read_text(encoding="utf-8") == rights.page(), "run `make docs`"
 
 
+def test_the_interface_says_what_each_operation_needs() -> None:
+    paths = shared_app("intake").openapi()["paths"]
+    assert paths["/v1/search"]["post"]["x-rights"] == ["identity"]
+    assert paths["/v1/commands/merge-participants"]["post"]["x-rights"] == ["enrol", "notes"]
+    assert paths["/v1/batch"]["post"]["x-rights"]["enrol"] == ["enrol"]
+    assert paths["/v1/records/{kind}"]["get"]["x-rights"]["participants-in-full"] == [
+        "identity",
+        "records",
+        "reference",
+    ]
+    assert "x-rights" not in paths["/health/live"]["get"]
+
+
 def test_every_service_declares_everything() -> None:
     for service in SERVICES:
         check(shared_app(service), Roles(ROLES))
