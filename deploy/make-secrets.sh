@@ -12,7 +12,7 @@ mkdir -p "$folder"
 # none of this machine's. A container sees only those that its service names.
 chmod 700 "$folder"
 cd "$folder"
-trap 'rm -f .new' EXIT
+trap 'rm -f .new .key .request .extensions .certificate' EXIT
 
 # secret NAME COMMAND...: the file NAME with what COMMAND prints. Whole or not at all: it is renamed when complete.
 secret() {
@@ -34,6 +34,18 @@ password() { openssl rand -hex 32; }
 # url ROLE PASSWORD_FILE DATABASE
 url() { printf 'postgresql://%s:%s@postgres:5432/%s\n' "$1" "$(cat "$2")" "$3"; }
 
+# The key and the certificate that the broker shows, for the names it is reached by.
+broker_certificate() {
+    names="DNS:kafka,DNS:localhost,IP:127.0.0.1"
+    for name in $(echo "${ESPACE_KAFKA_NAMES:-}" | tr , ' '); do names="$names,DNS:$name"; done
+    printf '%s\n' "subjectAltName=$names" basicConstraints=critical,CA:FALSE extendedKeyUsage=serverAuth \
+        keyUsage=critical,digitalSignature subjectKeyIdentifier=hash authorityKeyIdentifier=keyid >.extensions
+    openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256 -out .key
+    openssl req -new -key .key -subj /CN=kafka -out .request
+    openssl x509 -req -in .request -CA kafka-ca.pem -CAkey kafka-ca-key.pem -days 3650 -sha256 -extfile .extensions 2>/dev/null >.certificate
+    cat .key .certificate
+}
+
 secret postgres-password password
 secret postgres-url url postgres postgres-password postgres
 for service in intake bilan ateliers reporting; do
@@ -45,6 +57,15 @@ for service in intake bilan ateliers; do
     secret "$service-keys-url" url "$service" "$service-password" espace_keys
 done
 secret site-key openssl rand -base64 32
+# The broker's principals, and who signs its certificate. The authority's key is for this script alone.
+for principal in intake bilan ateliers reporting keeper joint; do
+    secret "$principal-kafka-password" password
+done
+secret kafka-ca-key.pem openssl genpkey -algorithm EC -pkeyopt ec_paramgen_curve:P-256
+chmod 400 kafka-ca-key.pem
+secret kafka-ca.pem openssl req -x509 -new -key kafka-ca-key.pem -days 3650 -sha256 -subj "/CN=espace kafka" \
+    -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign
+secret kafka.pem broker_certificate
 # Signs the checkpoints of the logs (an Ed25519 seed).
 secret log-key openssl rand -base64 32
 secret token-private.pem openssl genpkey -algorithm ed25519

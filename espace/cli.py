@@ -142,6 +142,14 @@ def migrate() -> None:
     _exit(lambda: module.run(say=say))
 
 
+@app.command()
+def principals() -> None:
+    """Make a principal for each service on the broker that ESPACE_KAFKA_BOOTSTRAP names, with the rights it needs alone."""
+    from espace.stack import principals as module
+
+    _exit(lambda: module.run(say=say))
+
+
 @app.command(name="import")
 def import_(
     directory: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of CSV files.")],

@@ -97,7 +97,10 @@ def _probe(home: Home, name: str, address: str | None) -> dict[str, Any]:
     if name == "postgres":
         return {"state": "up" if processes.run_async(_select(home)) else "down", "address": address}
     if name == "kafka":
-        return {"state": "up" if processes.run_async(kafka.answers(address)) else "down", "address": address}
+        return {
+            "state": "up" if processes.run_async(kafka.answers(kafka.named(address))) else "down",
+            "address": address,
+        }
     if not is_ready(address):
         return {"state": "down", "address": address}
     return {"state": "up", "address": address} | _own_words(home, address)

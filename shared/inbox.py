@@ -20,6 +20,7 @@ from shared import metrics, tracing
 from shared.checkpoints import Checkpoints, Progress, State
 from shared.cloudevents import Incoming, Unreadable, read
 from shared.db import Unavailable, passes, reaching
+from shared.kafka import Kafka
 from shared.parking import Parking, Raw
 from shared.ranges import Ranges
 from shared.reader import Reader
@@ -62,7 +63,7 @@ class Inbox:
     def __init__(
         self,
         pool: asyncpg.Pool,
-        bootstrap: str,
+        kafka: Kafka,
         sources: Mapping[str, str],
         group: str,
         handler: Handler,
@@ -85,7 +86,7 @@ class Inbox:
         # One transaction of this instance at a time: the handler is told of each commit before the next begins.
         self._turn = asyncio.Lock()
         self._readings = Readings(self._checkpoints, self._parking, forget)
-        self._reader = Reader(self, bootstrap, list(self._sources), group, max_records, rests)
+        self._reader = Reader(self, kafka, list(self._sources), group, max_records, rests)
         self.taken = 0
         """How many events this instance has applied since it was made."""
 

@@ -85,7 +85,7 @@ async def read_log(settings: Settings) -> AsyncIterator[ReadLog]:
     async with AsyncExitStack() as stack:
         pool = await stack.enter_async_context(connect(settings.database_url, largest=CONNECTIONS, schema=SCHEMA))
         relay = Relay(
-            pool, settings.kafka_bootstrap, settings.topic(source), source, settings.partitions, settings.replication,
+            pool, settings.kafka, settings.topic(source), source, settings.partitions, settings.replication,
             lock=LEADER_LOCK + 1,
         )  # fmt: skip
         log = EventLog(pool, on_append=_carried_in_a_while)

@@ -13,6 +13,7 @@ from shared import topics
 from shared.abreast import Abreast
 from shared.db import AWAY, Unavailable
 from shared.failures import Failure
+from shared.kafka import Kafka
 
 log = structlog.get_logger(__name__)
 
@@ -59,7 +60,7 @@ class Reader:
     def __init__(
         self,
         target: Target,
-        bootstrap: str,
+        kafka: Kafka,
         names: Sequence[str],
         group: str,
         max_records: int,
@@ -67,7 +68,7 @@ class Reader:
     ) -> None:
         self._rests = rests
         self._target = target
-        self._bootstrap = bootstrap
+        self._kafka = kafka
         self._names = list(names)
         self._group = group
         self._max_records = max_records
@@ -113,7 +114,7 @@ class Reader:
     async def _read(self) -> None:
         """Read the topics there are, until there are others."""
         loop = asyncio.get_running_loop()
-        there = await topics.appear(self._bootstrap, self._names)
+        there = await topics.appear(self._kafka, self._names)
         pause = TOPICS_SECONDS if len(there) == len(self._names) else MISSING_TOPICS_SECONDS
         async with self._reading(there) as consumer:
             self._looked = loop.time()
@@ -129,7 +130,7 @@ class Reader:
     async def _others(self, there: Collection[str]) -> bool:
         """Whether other topics are there than those being read."""
         try:
-            found = await topics.existing(self._bootstrap, self._names)
+            found = await topics.existing(self._kafka, self._names)
         except KafkaError as error:
             # The consumer connects again by itself, and is still the member of the group that it was.
             self._failed(error)
@@ -140,7 +141,7 @@ class Reader:
     @asynccontextmanager
     async def _reading(self, names: Collection[str]) -> AsyncIterator[AIOKafkaConsumer]:
         consumer = AIOKafkaConsumer(
-            bootstrap_servers=self._bootstrap,
+            **self._kafka.options,
             group_id=self._group,
             enable_auto_commit=False,
             auto_offset_reset="earliest",

@@ -95,7 +95,7 @@ async def _settle(log: _Log, settings: Any, *, accept_loss: bool) -> int:
 
 @asynccontextmanager
 async def _topic(settings: Any, source: str) -> AsyncIterator[Topic]:
-    topic = Topic(settings.kafka_bootstrap, settings.topic(source))
+    topic = Topic(settings.kafka, settings.topic(source))
     try:
         await topic.start()
         yield topic

@@ -25,6 +25,7 @@ from shared.db import AWAY, SILENT_SECONDS, session
 from shared.envelope import GENESIS, Recorded
 from shared.eventlog import READ
 from shared.failures import Failure
+from shared.kafka import Kafka
 from shared.topics import MAX_RECORD, Extent, Topic, asked_to_stop, lost, stopped
 
 log = structlog.get_logger(__name__)
@@ -55,7 +56,7 @@ class Relay:
     def __init__(
         self,
         pool: asyncpg.Pool,
-        bootstrap: str,
+        kafka: Kafka,
         topic: str,
         source: str,
         partitions: int,
@@ -65,7 +66,7 @@ class Relay:
     ) -> None:
         self._pool = pool
         self._lock = lock
-        self._bootstrap = bootstrap
+        self._kafka = kafka
         self._topic = topic
         self._source = source
         self._partitions = partitions
@@ -147,7 +148,7 @@ class Relay:
             self._ahead = msgspec.json.decode(row["ahead"], type=Ahead) if row["ahead"] else None
             self._looked.set()
             await asyncio.sleep(POLL_SECONDS)
-        topic = Topic(self._bootstrap, self._topic)
+        topic = Topic(self._kafka, self._topic)
         try:
             await connection.execute(f"SET idle_session_timeout = '{SILENT_SECONDS}s'")
             await self._take_over(connection)
@@ -178,7 +179,7 @@ class Relay:
 
     async def _carry(self, connection: Any, topic: Topic) -> None:
         producer = AIOKafkaProducer(
-            bootstrap_servers=self._bootstrap, enable_idempotence=True, acks="all", linger_ms=0,
+            **self._kafka.options, enable_idempotence=True, acks="all", linger_ms=0,
             max_batch_size=256 * 1024, max_request_size=MAX_RECORD, request_timeout_ms=15_000,
         )  # fmt: skip
         try:

@@ -1,10 +1,12 @@
 """What a process is told by its environment. A secret may be named as a file: `X_FILE` instead of `X`."""
 
 import os
+import ssl
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from shared.kafka import PROTOCOLS, Kafka
 from shared.problems import Misconfigured
 
 READ_REASONS = ("optional", "required")
@@ -101,7 +103,7 @@ class Settings:
     witnesses: tuple[str, ...]
     witnessed: Mapping[str, str]
     read_reason: str
-    kafka_bootstrap: str
+    kafka: Kafka
     token_public_key: str
     token_issuer: str
     token_audience: str
@@ -134,7 +136,11 @@ class Settings:
             witnessed=_verifiers(source),
             read_reason=_read_reason(source),
             # Where several installations are read, each has its own.
-            kafka_bootstrap=setting(source, "ESPACE_KAFKA_BOOTSTRAP", "" if "ESPACE_STACKS" in source else None),
+            kafka=kafka_of(
+                source,
+                setting(source, "ESPACE_KAFKA_BOOTSTRAP", "" if "ESPACE_STACKS" in source else None),
+                user=service,
+            ),
             token_public_key=public_key,
             token_issuer=setting(source, "ESPACE_TOKEN_ISSUER", None if public_key else ""),
             token_audience=setting(source, "ESPACE_TOKEN_AUDIENCE", None if public_key else ""),
@@ -157,6 +163,26 @@ def _read_reason(env: Mapping[str, str]) -> str:
     if found not in READ_REASONS:
         raise Misconfigured(f"ESPACE_READ_REASON is {found}: set it to one of {', '.join(READ_REASONS)}.")
     return found
+
+
+def kafka_of(env: Mapping[str, str], bootstrap: str, start: str = "ESPACE_KAFKA_", user: str | None = None) -> Kafka:
+    """The cluster at these brokers, by `<start>SECURITY`, `..._USER`, `..._PASSWORD` and `..._CA`. Raises Misconfigured.
+
+    `user` is who signs in unless that is said.
+    """
+    security = setting(env, f"{start}SECURITY", "PLAINTEXT")
+    if security not in PROTOCOLS:
+        raise Misconfigured(f"{start}SECURITY is none of {', '.join(PROTOCOLS)}: set one of these.")
+    kafka = Kafka(bootstrap, security, ca=setting(env, f"{start}CA", ""))
+    if security.startswith("SASL_"):
+        kafka = replace(kafka, user=setting(env, f"{start}USER", user), password=setting(env, f"{start}PASSWORD"))
+    try:
+        _ = kafka.options
+    except ssl.SSLError as error:
+        raise Misconfigured(
+            f"{start}CA is no certificate in PEM: set it, or {start}CA_FILE to a file of one."
+        ) from error
+    return kafka
 
 
 def named_urls(env: Mapping[str, str], variable: str) -> dict[str, str]:

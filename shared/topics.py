@@ -10,6 +10,8 @@ from aiokafka import AIOKafkaConsumer, ConsumerRecord, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from aiokafka.errors import TopicAlreadyExistsError, for_code
 
+from shared.kafka import Kafka
+
 LOOK_SECONDS = 0.25
 STOP_SECONDS = 5.0
 FETCH_MS = 200
@@ -48,10 +50,10 @@ def lost(then: Extent, now: Extent) -> str | None:
 class Topic:
     """One topic of a broker, watched over one pair of connections. `start` and `stop` frame its use."""
 
-    def __init__(self, bootstrap: str, name: str) -> None:
+    def __init__(self, kafka: Kafka, name: str) -> None:
         self._name = name
-        self._admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
-        self._consumer = AIOKafkaConsumer(bootstrap_servers=bootstrap, group_id=None)
+        self._admin = AIOKafkaAdminClient(**kafka.options)
+        self._consumer = AIOKafkaConsumer(**kafka.options, group_id=None)
 
     async def start(self) -> None:
         """Connect. Raises KafkaError where the broker cannot be reached."""
@@ -140,9 +142,9 @@ def asked_to_stop() -> bool:
     return task is None or task.cancelling() > 0
 
 
-async def existing(bootstrap: str, names: Collection[str]) -> set[str]:
+async def existing(kafka: Kafka, names: Collection[str]) -> set[str]:
     """Those of these topics that exist. Raises KafkaError."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(**kafka.options)
     try:
         await admin.start()
         return {name for name in names if await _partitions(admin, name)}
@@ -150,9 +152,9 @@ async def existing(bootstrap: str, names: Collection[str]) -> set[str]:
         await stopped(admin.close())
 
 
-async def appear(bootstrap: str, names: Collection[str]) -> set[str]:
+async def appear(kafka: Kafka, names: Collection[str]) -> set[str]:
     """Wait until one of these topics exists; gives those that do. Raises KafkaError."""
-    while not (there := await existing(bootstrap, names)):
+    while not (there := await existing(kafka, names)):
         await asyncio.sleep(LOOK_SECONDS)
     return there
 

@@ -16,6 +16,7 @@ from espace.stack.home import Home
 from espace.stack.provision import Plan, drop
 from espace.tokens import Token, token_source
 from services.kernel.roles import ROLES
+from shared.kafka import Kafka
 from tests.servers import temporary_home
 
 ROOT = Path(__file__).parents[1]
@@ -92,7 +93,7 @@ def sharing(postgres: str, bootstrap: str) -> Iterator[Stack]:
             yield stack
         finally:
             stack.espace("down", "--wipe")
-            processes.run_async(kafka.delete_topics(bootstrap, f"{prefix}espace."))
+            processes.run_async(kafka.delete_topics(Kafka(bootstrap), f"{prefix}espace."))
             processes.run_in_thread(drop, Plan(postgres, prefix))
 
 

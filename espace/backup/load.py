@@ -17,7 +17,7 @@ from espace.backup.folder import Keys, Manifest, newer, read
 from espace.backup.place import plan_of, site_key_of
 from espace.backup.save import KEYS, Say
 from espace.backup.tables import load, load_log
-from espace.stack import processes, services, stack
+from espace.stack import kafka, processes, services, stack
 from espace.stack.home import Home, write_private
 from espace.stack.migrate import has_secret, secret
 from espace.stack.provision import (
@@ -30,6 +30,7 @@ from espace.stack.provision import (
     provision,
 )
 from espace.stack.trouble import Trouble
+from shared.kafka import Kafka
 from shared.migrations import revisions
 from shared.read_log import SCHEMA, SUFFIX
 from shared.topics import Topic
@@ -133,7 +134,7 @@ def _check_empty(plan: Plan, bootstrap: str) -> None:
             "that is another ESPACE_HOME, another server, or this one after `espace down --wipe`.",
         )
     try:
-        topics = processes.run_async(_topics(bootstrap, services.topic_prefix(plan)))
+        topics = processes.run_async(_topics(kafka.named(bootstrap), services.topic_prefix(plan)))
     except KafkaError as error:
         raise Trouble(
             "kafka_unreachable", f"No broker answers at {bootstrap}: start it first.", part="kafka"
@@ -165,11 +166,11 @@ async def _held(plan: Plan) -> list[str]:
     return sorted(set(found))
 
 
-async def _topics(bootstrap: str, names: str) -> list[str]:
+async def _topics(cluster: Kafka, names: str) -> list[str]:
     """The topics that hold records."""
     found = []
     for log in (*SEALING, *(f"{service}{SUFFIX}" for service in SEALING)):
-        topic = Topic(bootstrap, f"{names}{log}")
+        topic = Topic(cluster, f"{names}{log}")
         try:
             await topic.start()
             extent = await topic.extent()

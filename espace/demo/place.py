@@ -41,7 +41,7 @@ def prepare() -> Home:
             drop(Plan(database, prefix()))
     if broker:
         with contextlib.suppress(KafkaError):
-            asyncio.run(kafka.delete_topics(broker, f"{prefix()}espace."))
+            asyncio.run(kafka.delete_topics(kafka.named(broker), f"{prefix()}espace."))
     return home
 
 

@@ -6,7 +6,7 @@ import shutil
 import signal
 import subprocess
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,9 @@ from espace.stack import aot, processes
 from espace.stack.home import Home, is_free, trouble_of, write_private
 from espace.stack.jars import jars
 from espace.stack.trouble import Trouble
+from shared.kafka import Kafka
+from shared.problems import Misconfigured
+from shared.settings import kafka_of
 
 # Ready in 2 s in 360 MB: one compiler tier and one collector are enough for a broker of this size.
 JVM = (
@@ -67,10 +70,10 @@ LOG4J = """\
 """
 
 
-def start(home: Home, options: Sequence[str] | None = None) -> str:
+def start(home: Home, options: Sequence[str] | None = None, settings: str = "") -> str:
     """Starts the home's broker, or finds it running. Gives its bootstrap address (127.0.0.1:port).
 
-    `options` are Java's; without them it starts from the AOT cache.
+    `options` are Java's; without them it starts from the AOT cache. `settings` are further lines of the broker's own.
     """
     known = home.part("kafka")
     if known and processes.alive(known) and _ready(home, known):
@@ -82,7 +85,7 @@ def start(home: Home, options: Sequence[str] | None = None) -> str:
     except OSError as error:
         raise trouble_of(error, data) from error
     for _ in range(3):
-        who = _launch(home, data, aot.use() if options is None else options)
+        who = _launch(home, data, aot.use() if options is None else options, settings)
         if _ready(home, who):
             return str(who["bootstrap"])
         home.update("parts", "kafka", None)
@@ -107,9 +110,21 @@ def stop(home: Home, seconds: float = 15) -> None:
         home.update("parts", "kafka", None)
 
 
-async def answers(bootstrap: str) -> bool:
+def named(bootstrap: str, env: Mapping[str, str] | None = None) -> Kafka:
+    """The cluster at these brokers: as ESPACE_KAFKA_SECURITY has it where one is named, else the home's own, which has no locks.
+
+    Trouble: the settings do not go together.
+    """
+    env = os.environ if env is None else env
+    try:
+        return kafka_of(env, bootstrap) if env.get("ESPACE_KAFKA_BOOTSTRAP") else Kafka(bootstrap)
+    except Misconfigured as error:
+        raise Trouble("misconfigured", str(error), part="kafka") from error
+
+
+async def answers(kafka: Kafka) -> bool:
     """Whether a broker there answers a metadata request with itself as a member."""
-    client = AIOKafkaClient(bootstrap_servers=bootstrap, request_timeout_ms=5000)
+    client = AIOKafkaClient(**kafka.options, request_timeout_ms=5000)
     try:
         await client.bootstrap()
         return any(isinstance(broker.nodeId, int) and broker.nodeId >= 0 for broker in client.cluster.brokers())
@@ -119,9 +134,9 @@ async def answers(bootstrap: str) -> bool:
         await client.close()
 
 
-async def delete_topics(bootstrap: str, prefix: str) -> None:
+async def delete_topics(kafka: Kafka, prefix: str) -> None:
     """Deletes the topics whose names start so."""
-    admin = AIOKafkaAdminClient(bootstrap_servers=bootstrap)
+    admin = AIOKafkaAdminClient(**kafka.options)
     await admin.start()
     try:
         if topics := [name for name in await admin.list_topics() if name.startswith(prefix)]:
@@ -146,10 +161,10 @@ def java(options: Sequence[str]) -> list[str]:
     return [str(JAVA), *JVM, *options, "-cp", os.pathsep.join(map(str, jars()))]
 
 
-def _launch(home: Home, data: Path, options: Sequence[str]) -> dict[str, Any]:
+def _launch(home: Home, data: Path, options: Sequence[str], settings: str) -> dict[str, Any]:
     folder = data.parent
     ports = {"port": home.port("kafka"), "controller": home.port("kafka-controller")}
-    write_private(folder / "server.properties", CONFIG.format(data=data, **ports))
+    write_private(folder / "server.properties", CONFIG.format(data=data, **ports) + settings)
     write_private(folder / "log4j2.xml", LOG4J)
     log4j = f"-Dlog4j2.configurationFile={folder / 'log4j2.xml'}"
     if not (data / "meta.properties").exists():
@@ -194,7 +209,7 @@ def _ready(home: Home, who: dict[str, Any]) -> bool:
         processes.wait_ready(
             "Kafka",
             who,
-            lambda: not is_free(port) and processes.run_async(answers(who["bootstrap"])),
+            lambda: not is_free(port) and processes.run_async(answers(Kafka(who["bootstrap"]))),
             log=_log(home),
             seconds=90,
         )

@@ -16,6 +16,7 @@ import httpx
 
 from espace.stack import processes
 from espace.stack.home import Home
+from espace.stack.migrate import has_secret, secret
 from espace.stack.provision import SEALING, SERVICES, Plan
 from espace.tokens import AUDIENCE, ISSUER, issuer_keys
 
@@ -37,6 +38,7 @@ def start_one(home: Home, plan: Plan, bootstrap: str, service: str) -> None:
     """
     environment = {
         **_shared_environment(home, plan, bootstrap),
+        **_signs_in(plan, service),
         "ESPACE_DATABASE_URL": plan.url(plan.database(service), plan.role(service), password(home, service)),
     }
     if service in SEALING:
@@ -136,6 +138,20 @@ def _who_is_let_in(home: Home) -> dict[str, str]:
         "ESPACE_TOKEN_ISSUER": ISSUER,
         "ESPACE_TOKEN_AUDIENCE": AUDIENCE,
     }
+
+
+def _signs_in(plan: Plan, service: str) -> dict[str, str]:
+    """How a service signs in to a broker that is named: as whom the settings say, or as itself where it has a password there."""
+    if not os.environ.get("ESPACE_KAFKA_BOOTSTRAP"):
+        return {}
+    given = os.environ
+    found = {name: given[name] for name in ("ESPACE_KAFKA_SECURITY", "ESPACE_KAFKA_USER") if name in given}
+    for name in ("ESPACE_KAFKA_PASSWORD", "ESPACE_KAFKA_CA"):
+        if has_secret(given, name):
+            found[name] = secret(given, name)
+    if has_secret(given, own := f"ESPACE_{service.upper()}_KAFKA_PASSWORD"):
+        found |= {"ESPACE_KAFKA_USER": plan.role(service), "ESPACE_KAFKA_PASSWORD": secret(given, own)}
+    return found
 
 
 def topic_prefix(plan: Plan) -> str:

@@ -120,7 +120,7 @@ def _check_named() -> None:
     if url := os.environ.get("ESPACE_POSTGRES_URL"):
         processes.run_async(reach(url))
     bootstrap = os.environ.get("ESPACE_KAFKA_BOOTSTRAP")
-    if bootstrap and not processes.run_async(kafka.answers(bootstrap)):
+    if bootstrap and not processes.run_async(kafka.answers(kafka.named(bootstrap))):
         raise Trouble(
             "kafka_unreachable", f"No broker answers at {bootstrap}: check ESPACE_KAFKA_BOOTSTRAP.", part="kafka"
         )
@@ -141,5 +141,5 @@ def _wipe(home: Home) -> None:
     if "kafka" in named and "postgres" not in named:
         # The logs go; what the named broker carries of them should not meet the next ones.
         with contextlib.suppress(KafkaError, OSError):
-            processes.run_async(kafka.delete_topics(named["kafka"], f"{named.get('prefix', '')}espace."))
+            processes.run_async(kafka.delete_topics(kafka.named(named["kafka"]), f"{named.get('prefix', '')}espace."))
     home.wipe(keep_secrets="postgres" in named)

@@ -13,7 +13,7 @@ def inboxes(settings: Settings, pool: asyncpg.Pool) -> list[Inbox]:
     return [
         Inbox(
             pool,
-            settings.kafka_bootstrap,
+            settings.kafka,
             topics,
             f"{settings.topic_prefix}ateliers",
             Roster(),

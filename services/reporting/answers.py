@@ -6,9 +6,10 @@ from services.kernel.codes_profile import ConsentScope
 from services.kernel.codes_reporting import DueKind, ParcoursState, SheetState
 from services.kernel.deadlines import Deadline
 from services.kernel.follow_ups import Due
+from services.reporting.ages import Age
 from services.reporting.working_day.records import Candidacy, Intervention, Session, Signal
 from services.reporting.working_day.voided import Voided
-from shared.answers import CODES, LABELS, Answers, fields, many, maybe, without
+from shared.answers import CODES, LABELS, Answers, Schema, fields, many, maybe, without
 
 _INDICATOR: Final = fields({
     "id": str, "numerator": int, "denominator": int | None, "unknown": int | None, "value": float | None, "unit": str,
@@ -16,6 +17,14 @@ _INDICATOR: Final = fields({
 # To who may not see exact figures, null where hidden.
 _HIDDEN: Final = fields({"hidden": bool, "numerator": int | None}, _INDICATOR)
 _WATERMARK: Final = {"watermark": dict[str, int]}
+_STACKS: Final = {"stacks": many(Age)}
+
+
+def _counted(shape: Schema) -> Schema:
+    """Beside what is said of one stack, how old each is where several are read."""
+    return shape | {"properties": shape["properties"] | _STACKS}
+
+
 _WEEK: Final = fields({"from": str, "present": int, "excused": int, "absent": int, "minutes": int})
 _ABOUT: Final = {"parcours_id": str, "participant_id": str, "group_id": str, "worker_id": str | None}
 _SESSION: Final = fields({"sheet": SheetState, "rows": int}, without(Session, "site"))
@@ -42,10 +51,10 @@ _SAID: Final = fields({
 
 ANSWERS: Final[Answers] = {
     **CODES,
-    "GET /v1/indicators": fields({
+    "GET /v1/indicators": _counted(fields({
         "year": int, "site": str, "public": str, "definitions": str, **_WATERMARK,
         "indicators": {"anyOf": [many(_INDICATOR), many(_HIDDEN)]},
-    }),
+    })),
     "GET /v1/indicators/definitions": fields({
         "definitions": str, "indicators": many(fields({"id": str, "unit": str, "labels": LABELS})),
     }),
@@ -54,7 +63,7 @@ ANSWERS: Final[Answers] = {
         "participant_id": str, "merged": list[str], "order": str, "next": str | None, **_WATERMARK,
         "steps": many(_STEP | {"properties": _STEP["properties"] | _SAID["properties"]}),
     }),
-    "GET /v1/participants/{participant_id}/file": fields({
+    "GET /v1/participants/{participant_id}/file": _counted(fields({
         **_WATERMARK, "participant_id": str, "merged": list[str], "on": str, "site": str, "gender": str | None,
         "birth_year": int | None, "birth_country": str | None, "consents": dict[ConsentScope, str | None],
         "candidacies": list[Candidacy],
@@ -63,8 +72,8 @@ ANSWERS: Final[Answers] = {
         "due": many(fields({
             "what": DueKind, "id": str, "parcours_id": str | None, "state": str, "day": str,
         })),
-    }),
-    "GET /v1/day": fields({
+    })),
+    "GET /v1/day": _counted(fields({
         **_WATERMARK, "site": str, "on": str, "counts": dict[str, int | None],
         "groups": many(fields({"group_id": str, "public": str, "open": int, "suspended": int, "waiting": int})),
         "sessions": maybe(many(_SESSION)), "sheets_missing": maybe(many(_SESSION)), "bilans": list[Deadline],
@@ -78,5 +87,5 @@ ANSWERS: Final[Answers] = {
             **_ABOUT, "action_id": str, "action_owner": str, "due_on": str, "recorded_in": str,
         })),
         "voided": list[Voided],
-    }),
+    })),
 }  # fmt: skip

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 
 from services.reporting.messages import SOURCES
 from services.reporting.qualified import STACK
+from shared.kafka import Kafka
 from shared.problems import Misconfigured
-from shared.settings import Settings, named_urls, setting
+from shared.settings import Settings, kafka_of, named_urls, setting
 
 
 @dataclass(frozen=True)
@@ -19,7 +20,7 @@ class Stack:
     """
 
     name: str
-    kafka: str
+    kafka: Kafka
     topic_prefix: str
     group: str
     logs: Mapping[str, str] = field(default_factory=dict)
@@ -43,13 +44,13 @@ class Stack:
 def stacks(settings: Settings, env: Mapping[str, str]) -> tuple[Stack, ...]:
     """The one stack that the settings are of, or those that ESPACE_STACKS names: `forest=kafka.forest:9092 ...`.
 
-    Of each of several, ESPACE_STACK_<NAME>_TOPIC_PREFIX, ..._LOGS (as ESPACE_LOGS) and ..._TOKEN may say more (also as
-    ..._FILE). Raises Misconfigured.
+    Of each of several, ESPACE_STACK_<NAME>_TOPIC_PREFIX, ..._LOGS (as ESPACE_LOGS), ..._TOKEN and ..._KAFKA_SECURITY (with what
+    goes with it) may say more, also as ..._FILE. Raises Misconfigured.
     """
     named = setting(env, "ESPACE_STACKS", "").split()
     if not named:
         group = f"{settings.topic_prefix}reporting"
-        return (Stack("", settings.kafka_bootstrap, settings.topic_prefix, group, settings.logs),)
+        return (Stack("", settings.kafka, settings.topic_prefix, group, settings.logs),)
     found = tuple(_stack(word, env) for word in named)
     if len({one.name for one in found}) < len(found):
         raise Misconfigured("ESPACE_STACKS names a stack twice: give each a name of its own.")
@@ -69,4 +70,5 @@ def _stack(word: str, env: Mapping[str, str]) -> Stack:
     prefix = setting(env, f"{start}_TOPIC_PREFIX", "espace.")
     # Two that read the same topics as one group would share the partitions, and each miss what the other has.
     group = f"{prefix}{setting(env, 'ESPACE_JOINT_GROUP', 'joint')}"
-    return Stack(name, kafka, prefix, group, named_urls(env, f"{start}_LOGS"), setting(env, f"{start}_TOKEN", ""))
+    cluster = kafka_of(env, kafka, f"{start}_KAFKA_", user="joint")
+    return Stack(name, cluster, prefix, group, named_urls(env, f"{start}_LOGS"), setting(env, f"{start}_TOKEN", ""))

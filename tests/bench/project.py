@@ -21,6 +21,7 @@ from espace.stack.provision import Plan, drop, provision
 from services.reporting.messages import SOURCES
 from shared import cloudevents
 from shared.envelope import GENESIS, Recorded
+from shared.kafka import Kafka
 from shared.topics import CONFIG
 from tests.bench import peer
 from tests.bench.databases import fresh
@@ -126,7 +127,7 @@ def _filled(postgres: str, bootstrap: str, events: int) -> Iterator[dict[str, An
         _publish(task, events)
         yield task
     finally:
-        processes.run_async(kafka.delete_topics(bootstrap, prefix))
+        processes.run_async(kafka.delete_topics(Kafka(bootstrap), prefix))
         drop(plan)
 
 

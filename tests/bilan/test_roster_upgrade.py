@@ -15,6 +15,7 @@ from espace.stack.provision import migrations
 from services.kernel.roster import SHAPE, Roster, find, find_groups, suspensions
 from shared.db import connect
 from shared.inbox import Inbox
+from shared.kafka import Kafka
 from shared.migrations import upgrade
 from tests.core import topics
 from tests.core.inboxes import records_of
@@ -63,7 +64,7 @@ async def test_an_upgraded_deployment_refills_its_roster(
         assert await asyncio.to_thread(upgrade, tmp_path, database, *roles)
         await pool.execute(BEFORE)
         assert await asyncio.to_thread(upgrade, migrations(service), database, *roles)
-        inbox = Inbox(pool, "127.0.0.1:1", {"espace.intake": "intake"}, "bilan", Roster(), shape=SHAPE)
+        inbox = Inbox(pool, Kafka("127.0.0.1:1"), {"espace.intake": "intake"}, "bilan", Roster(), shape=SHAPE)
         assert await inbox.offsets() == {}
         assert (await find(pool, ["k1"]))["k1"].standing
         for records in (told()[2:], told()[:2], told()):

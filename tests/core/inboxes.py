@@ -9,6 +9,7 @@ from aiokafka import ConsumerRecord
 from shared import cloudevents
 from shared.envelope import Recorded
 from shared.inbox import Inbox
+from shared.kafka import Kafka
 from tests.core import topics
 from tests.core.keeping import Keeper
 from tests.core.units import until
@@ -16,7 +17,7 @@ from tests.core.units import until
 
 def inbox_of(pool: asyncpg.Pool, kafka: str, topic: str, keeper: Keeper, group: str = "") -> Inbox:
     """An inbox of one topic of intake's; its group is named like the topic unless another is given."""
-    return Inbox(pool, kafka, {topic: "intake"}, group or topic, keeper)
+    return Inbox(pool, Kafka(kafka), {topic: "intake"}, group or topic, keeper)
 
 
 async def applied(inbox: Inbox, position: int, source: str = "intake") -> None:

@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaConsumer
 from shared import db
 from shared import reader as reading
 from shared.inbox import Inbox
+from shared.kafka import Kafka
 from tests.core import topics
 from tests.core.inboxes import applied, inbox_of, records_of
 from tests.core.keeping import Keeper, kept
@@ -22,7 +23,7 @@ async def test_each_event_once_in_any_order_from_any_partition(
     other = topic + ".bilan"
     await topics.create(kafka, topic, 3)
     await topics.create(kafka, other, 1)
-    inbox = Inbox(pool, kafka, {topic: "intake", other: "bilan"}, topic, keeper)
+    inbox = Inbox(pool, Kafka(kafka), {topic: "intake", other: "bilan"}, topic, keeper)
     async with inbox.running():
         await topics.publish(kafka, topic, "intake", [event(n) for n in range(100, 0, -2)], 0)
         await topics.publish(kafka, topic, "intake", [event(n) for n in (5, 3, 1, 3, 2, 100, 1)], 2)
@@ -76,7 +77,7 @@ async def test_a_topic_that_comes_later_holds_up_no_other(
     later = topic + ".later"
     await topics.create(kafka, topic)
     await topics.publish(kafka, topic, "intake", [event(1)])
-    inbox = Inbox(pool, kafka, {topic: "intake", later: "bilan"}, topic, keeper)
+    inbox = Inbox(pool, Kafka(kafka), {topic: "intake", later: "bilan"}, topic, keeper)
     async with inbox.running():
         await applied(inbox, 1)
         await topics.create(kafka, later)

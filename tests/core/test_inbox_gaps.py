@@ -8,6 +8,7 @@ import pytest
 
 from shared import reader as reading
 from shared.inbox import Inbox
+from shared.kafka import Kafka
 from tests.core import topics
 from tests.core.inboxes import applied, inbox_of
 from tests.core.keeping import Keeper, kept
@@ -55,7 +56,7 @@ async def test_what_is_missing_is_read_again_also_while_events_arrive(
     await topics.create(kafka, other)
     await topics.publish(kafka, topic, "intake", [event(n) for n in range(1, 21)])
     sources = {topic: "intake", other: "bilan"}
-    async with (inbox := Inbox(pool, kafka, sources, topic, keeper)).running():
+    async with (inbox := Inbox(pool, Kafka(kafka), sources, topic, keeper)).running():
         await applied(inbox, 20)
     await pool.execute("DELETE FROM kept WHERE position BETWEEN 5 AND 7")
     await pool.execute("UPDATE checkpoints SET applied = applied - '{[5,8)}'::int8multirange WHERE source = 'intake'")
@@ -69,7 +70,7 @@ async def test_what_is_missing_is_read_again_also_while_events_arrive(
             await topics.publish(kafka, other, "bilan", [event(number)])
             await topics.publish(kafka, other, "bilan", [event(number - 1)])
 
-    async with (inbox := Inbox(pool, kafka, sources, topic, keeper)).running():
+    async with (inbox := Inbox(pool, Kafka(kafka), sources, topic, keeper)).running():
         arriving = asyncio.create_task(arrive())
         try:
             await applied(inbox, 20)

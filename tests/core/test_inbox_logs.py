@@ -7,6 +7,7 @@ import pytest
 from aiokafka import ConsumerRecord
 
 from shared.inbox import Inbox
+from shared.kafka import Kafka
 from shared.topics import Topic
 from tests.core import topics
 from tests.core.inboxes import inbox_of, records_of
@@ -24,7 +25,7 @@ async def forget(connection: Any) -> None:
 @pytest.fixture
 def inbox(pool: asyncpg.Pool, topic: str, keeper: Keeper) -> Inbox:
     """An inbox of one topic that can be read anew; it runs nowhere."""
-    return Inbox(pool, AWAY, {topic: "intake"}, topic, keeper, forget=forget)
+    return Inbox(pool, Kafka(AWAY), {topic: "intake"}, topic, keeper, forget=forget)
 
 
 def records(topic: str, last: int, first: int = 1, log: str = "") -> list[Any]:
@@ -61,7 +62,7 @@ async def test_what_was_fetched_before_is_not_applied_after(
     await inbox.of_logs({"intake": FIRST})
     await inbox.offsets()
     await inbox.take(records(topic, 5))
-    member = Inbox(pool, AWAY, {topic: "intake"}, topic, Keeper(), forget=forget)
+    member = Inbox(pool, Kafka(AWAY), {topic: "intake"}, topic, Keeper(), forget=forget)
     await member.offsets()
     assert await inbox.of_logs({"intake": OTHER})
     for one in (inbox, member):
@@ -106,7 +107,7 @@ async def test_all_up_to_an_offset_is_there_where_nothing_is_missing_or_parked(
 async def test_sources_of_two_installations_stay_apart(pool: asyncpg.Pool, topic: str) -> None:
     await pool.execute(TABLE)
     keepers = {name: Keeper() for name in ("forest", "uccle")}
-    pair = {name: Inbox(pool, AWAY, {topic: f"{name}/intake"}, topic, keepers[name]) for name in keepers}
+    pair = {name: Inbox(pool, Kafka(AWAY), {topic: f"{name}/intake"}, topic, keepers[name]) for name in keepers}
     keepers["forest"].poison = {2}
     for name, inbox in pair.items():
         nothing = ConsumerRecord(topic, 0, 9, 0, 0, None, b"{}", None, 0, 0, ())
@@ -125,7 +126,7 @@ async def test_the_record_that_each_partition_begins_with(kafka: str, topic: str
     await topics.create(kafka, topic, 3)
     await topics.publish(kafka, topic, "intake", [event(n) for n in (2, 3)], 0)
     await topics.publish(kafka, topic, "intake", [event(n) for n in (1, 4)], 2)
-    reading = Topic(kafka, topic)
+    reading = Topic(Kafka(kafka), topic)
     await reading.start()
     try:
         found = await reading.firsts(await reading.extent())

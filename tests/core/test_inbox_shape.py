@@ -8,6 +8,7 @@ import pytest
 
 from shared.cloudevents import Incoming
 from shared.inbox import Inbox
+from shared.kafka import Kafka
 from shared.schema import INBOX_SHAPE
 from tests.core import topics
 from tests.core.inboxes import applied, records_of
@@ -44,7 +45,7 @@ async def shaped(pool: asyncpg.Pool) -> asyncpg.Pool:
 
 
 def inbox_of(pool: asyncpg.Pool, kafka: str, topic: str, handler: Shaped) -> Inbox:
-    return Inbox(pool, kafka, {topic: "intake"}, topic, handler, shape=handler.shape)
+    return Inbox(pool, Kafka(kafka), {topic: "intake"}, topic, handler, shape=handler.shape)
 
 
 async def shapes(pool: asyncpg.Pool) -> list[int]:

@@ -16,6 +16,7 @@ from shared import relay as relaying
 from shared.db import Unavailable, connect
 from shared.eventlog import EventLog
 from shared.inbox import Inbox
+from shared.kafka import Kafka
 from shared.relay import Relay
 from tests.core import topics
 from tests.core.inboxes import applied, inbox_of, reads
@@ -64,7 +65,7 @@ async def test_martens_high_water_gap(
     https://github.com/JasperFx/marten/issues/2681. Here a position is given under the lock that the commit lets go.
     """
     await pool.execute(SLOW_COMMIT)
-    relay = Relay(pool, kafka, topic, "intake", 1)
+    relay = Relay(pool, Kafka(kafka), topic, "intake", 1)
     inbox = inbox_of(pool, kafka, topic, keeper)
     async with connect(database) as elsewhere, relay.running(), inbox.running():
         other = EventLog(elsewhere)
@@ -128,13 +129,13 @@ async def test_debeziums_restart_loss(
     # The relay: its broker has confirmed seven, in the middle of a command's five, and it stops before it has noted so.
     monkeypatch.setattr(relaying, "BATCH", 7)
     for _ in range(2):
-        first = Relay(pool, kafka, topic, "intake", 1)
+        first = Relay(pool, Kafka(kafka), topic, "intake", 1)
         monkeypatch.setattr(first, "_remember", stands)
         reached.clear()
         async with first.running():
             await reached.wait()
     assert await pool.fetchval("SELECT confirmed FROM relay") == 0
-    async with (second := Relay(pool, kafka, topic, "intake", 1)).running():
+    async with (second := Relay(pool, Kafka(kafka), topic, "intake", 1)).running():
 
         async def confirmed() -> bool:
             return bool(second.status()["confirmed"] == 20)
@@ -151,7 +152,7 @@ async def test_debeziums_restart_loss(
 
     keeper.before = third
     reached.clear()
-    async with Inbox(pool, kafka, {topic: "intake"}, topic, keeper, max_records=3).running():
+    async with Inbox(pool, Kafka(kafka), {topic: "intake"}, topic, keeper, max_records=3).running():
         await reached.wait()
     assert 1 <= len(await kept(pool)) < 20
     told = AIOKafkaConsumer(bootstrap_servers=kafka, group_id=topic, enable_auto_commit=False)
@@ -193,10 +194,10 @@ async def test_emmetts_batch_gap(
             for turn in range(15):
                 await asyncio.gather(*(logs[number].append(unit(f"s:{number}/{turn}/{one}", 2)) for one in range(3)))
 
-        await stack.enter_async_context(Relay(pool, kafka, topic, "intake", 2).running())
+        await stack.enter_async_context(Relay(pool, Kafka(kafka), topic, "intake", 2).running())
         writing = asyncio.gather(*(write(number) for number in range(4)))
         for start in (40, 80, 120):
-            async with (inbox := Inbox(pool, kafka, {topic: "intake"}, topic, keeper, max_records=7)).running():
+            async with (inbox := Inbox(pool, Kafka(kafka), {topic: "intake"}, topic, keeper, max_records=7)).running():
                 await reads(inbox)
                 await applied(inbox, start)
         await writing
@@ -220,7 +221,7 @@ async def test_faststreams_acknowledgement_policies(
     Here what failed is kept, those behind it go on, it is not tried in a circle, and Kafka's own offset says nothing about it.
     """
     keeper.poison = {3}
-    async with Relay(pool, kafka, topic, "intake", 1).running():
+    async with Relay(pool, Kafka(kafka), topic, "intake", 1).running():
         async with (inbox := inbox_of(pool, kafka, topic, keeper)).running():
             await log.append(unit("s:1", 10))
 

@@ -12,6 +12,7 @@ from shared import relay as relaying
 from shared.cloudevents import read
 from shared.envelope import GENESIS
 from shared.eventlog import EventLog
+from shared.kafka import Kafka
 from shared.relay import Relay
 from shared.topics import Extent, lost
 from tests.core import topics
@@ -19,7 +20,7 @@ from tests.core.units import unit, until
 
 
 def _relay(pool: asyncpg.Pool, kafka: str, topic: str, partitions: int = 4) -> Relay:
-    return Relay(pool, kafka, topic, "test", partitions)
+    return Relay(pool, Kafka(kafka), topic, "test", partitions)
 
 
 async def _confirmed(relay: Relay, position: int) -> None:

@@ -15,6 +15,7 @@ from shared.db import connect
 from shared.envelope import Recorded
 from shared.eventlog import Entry, EventLog
 from shared.inbox import FORKED, Inbox
+from shared.kafka import Kafka
 from shared.reading import reads
 from shared.recovery import take_back
 from shared.relay import Relay
@@ -33,7 +34,7 @@ def soon(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _relay(pool: asyncpg.Pool, kafka: str, topic: str) -> Relay:
-    return Relay(pool, kafka, topic, "intake", 3)
+    return Relay(pool, Kafka(kafka), topic, "intake", 3)
 
 
 async def _confirmed(relay: Relay, position: int) -> None:
@@ -130,7 +131,7 @@ async def test_a_log_of_reads_is_taken_back_as_it_was(database: str, kafka: str,
         await _restore(pool, backup)
         async with (relay := _relay(pool, kafka, topic)).running():
             await _ahead(relay, 3, 4, forked=False)
-            client = Topic(kafka, topic)
+            client = Topic(Kafka(kafka), topic)
             await client.start()
             try:
                 assert await take_back(pool, client, "intake", read_log.replay, read_log.settle) == 2
@@ -150,7 +151,7 @@ async def test_what_is_missing_is_taken_back_from_the_topic(
     await topics.send(kafka, topic, [(b"no event", None, [])])
     async with (relay := _relay(pool, kafka, topic)).running():
         await _ahead(relay, 16, 30, forked=False)
-        client = Topic(kafka, topic)
+        client = Topic(Kafka(kafka), topic)
         await client.start()
         try:
             assert await take_back(pool, client, "intake", _replay, _nothing) == 15
@@ -234,7 +235,12 @@ async def test_a_reader_ahead_of_a_log_that_forked_holds_what_follows(
     await topics.publish(kafka, topic, "intake", [topics.event(n) for n in range(1, 21)])
     keeper = Keeper()
     inbox = Inbox(
-        pool, kafka, {topic: "intake"}, topic, keeper, forget=lambda connection: connection.execute("DELETE FROM kept")
+        pool,
+        Kafka(kafka),
+        {topic: "intake"},
+        topic,
+        keeper,
+        forget=lambda connection: connection.execute("DELETE FROM kept"),
     )
     async with inbox.running():
 
@@ -273,13 +279,13 @@ async def test_a_reader_behind_a_restored_log_notices_nothing_once_it_is_complet
     pool: asyncpg.Pool, log: EventLog, kafka: str, topic: str, restored: list[Recorded]
 ) -> None:
     await pool.execute(TABLE)
-    client = Topic(kafka, topic)
+    client = Topic(Kafka(kafka), topic)
     await client.start()
     try:
         await take_back(pool, client, "intake", _replay, _nothing)
     finally:
         await client.stop()
-    inbox = Inbox(pool, kafka, {topic: "intake"}, topic, Keeper())
+    inbox = Inbox(pool, Kafka(kafka), {topic: "intake"}, topic, Keeper())
     async with inbox.running(), _relay(pool, kafka, topic).running():
         await _more(log, 20, 2)
 

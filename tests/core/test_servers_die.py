@@ -18,6 +18,7 @@ from shared import relay as relay_module
 from shared.db import Unavailable, connect
 from shared.eventlog import Answer, Conflict, EventLog
 from shared.inbox import Inbox
+from shared.kafka import Kafka
 from shared.relay import Relay
 from shared.schema import INBOX, LOG
 from tests.core import topics
@@ -196,8 +197,8 @@ async def test_kafka_away_from_the_start_stopped_and_back(
     bootstrap = await asyncio.to_thread(_start_kafka, own_home)
     await asyncio.to_thread(_stop_kafka, own_home)
     keeper = Keeper()
-    relay = Relay(own_pool, bootstrap, topic, "intake", 2)
-    inbox = Inbox(own_pool, bootstrap, {topic: "intake"}, topic, keeper)
+    relay = Relay(own_pool, Kafka(bootstrap), topic, "intake", 2)
+    inbox = Inbox(own_pool, Kafka(bootstrap), {topic: "intake"}, topic, keeper)
     log = EventLog(own_pool, on_append=relay.wake)
 
     async def both_say_so() -> Any:

@@ -12,6 +12,7 @@ from aiokafka.admin.config_resource import ConfigResource, ConfigResourceType
 
 from shared import cloudevents, topics
 from shared.envelope import GENESIS, Recorded, canonical, chain
+from shared.kafka import Kafka
 from tests.core.units import until
 
 LARGEST = 16 * 1024 * 1024
@@ -103,7 +104,7 @@ async def delete(bootstrap: str, topic: str) -> None:
         await admin.close()
 
     async def gone() -> bool:
-        return not await topics.existing(bootstrap, [topic])
+        return not await topics.existing(Kafka(bootstrap), [topic])
 
     await until(gone, "the topic is deleted")
 

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from espace.stack import kafka, processes
+from shared.kafka import Kafka
 from tests.e2e.checks import bring, client, figures_equal, settle, standing, verify
 from tests.e2e.folders import Rows, make, sites
 from tests.stacks import Stack
@@ -59,7 +60,7 @@ def test_topics_deleted_while_all_runs(mortal: Stack, tmp_path: Path) -> None:
     settle(mortal)
     before = standing(mortal)
     bootstrap = (mortal.home.part("kafka") or {})["bootstrap"]
-    processes.run_async(kafka.delete_topics(bootstrap, "espace."))
+    processes.run_async(kafka.delete_topics(Kafka(bootstrap), "espace."))
     go_on(mortal, "topics", rows)
     assert standing(mortal) == before
 

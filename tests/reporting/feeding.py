@@ -13,6 +13,7 @@ from shared.db import connect
 from shared.envelope import NewEvent, canonical
 from shared.eventlog import EventLog
 from shared.inbox import Inbox
+from shared.kafka import Kafka
 from shared.relay import Relay
 from shared.schema import LOG
 from tests.core.inboxes import reads
@@ -30,7 +31,7 @@ class Service:
     def __init__(self, pool: asyncpg.Pool, kafka: str, topic: str, source: str) -> None:
         self.log = EventLog(pool)
         self.topic = topic
-        self._relay = Relay(pool, kafka, topic, source, PARTITIONS)
+        self._relay = Relay(pool, Kafka(kafka), topic, source, PARTITIONS)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -79,7 +80,7 @@ class Feed:
         """Reporting's inbox on the topics, into the live generation of a database."""
         live = schema.Live(lambda: LAST)
         topics = {service.topic: source for source, service in self.services.items()}
-        return Inbox(pool, self._kafka, topics, f"reporting.{min(topics)}", Projection(live), schema=live)
+        return Inbox(pool, Kafka(self._kafka), topics, f"reporting.{min(topics)}", Projection(live), schema=live)
 
     async def applied(self, inbox: Inbox) -> None:
         """Wait until reporting has applied all that was recorded."""

@@ -192,13 +192,25 @@ def test_each_stack_has_its_topics_its_logs_and_its_group() -> None:
         ESPACE_STACK_SAINT_GILLES_TOPIC_PREFIX="x.",
         ESPACE_STACK_SAINT_GILLES_LOGS="intake=http://b",
         ESPACE_STACK_SAINT_GILLES_TOKEN="secret",
+        ESPACE_STACK_SAINT_GILLES_KAFKA_SECURITY="SASL_PLAINTEXT",
+        ESPACE_STACK_SAINT_GILLES_KAFKA_USER="joint",
+        ESPACE_STACK_SAINT_GILLES_KAFKA_PASSWORD="secret",
         ESPACE_JOINT_GROUP="region",
     )
-    assert (forest.kafka, forest.group, forest.urls) == ("a:9092", "espace.region", {})
+    assert (forest.kafka.bootstrap, forest.group, forest.urls) == ("a:9092", "espace.region", {})
     assert forest.topics["espace.bilan"] == "forest/bilan"
-    assert (gilles.kafka, gilles.group, gilles.urls) == ("b:9,c:9", "x.region", {"saint-gilles/intake": "http://b"})
+    assert (gilles.kafka.bootstrap, gilles.group, gilles.urls) == (
+        "b:9,c:9",
+        "x.region",
+        {"saint-gilles/intake": "http://b"},
+    )
     assert gilles.topics["x.ateliers"] == "saint-gilles/ateliers"
     assert "secret" not in repr(gilles)
+    assert (forest.kafka.security, gilles.kafka.options["sasl_plain_username"]) == ("PLAINTEXT", "joint")
+    for setting, value in {"SECURITY": "TLS", "CA": "none"}.items():
+        more = {"ESPACE_STACK_FOREST_KAFKA_SECURITY": "SSL", f"ESPACE_STACK_FOREST_KAFKA_{setting}": value}
+        with pytest.raises(Misconfigured, match=f"ESPACE_STACK_FOREST_KAFKA_{setting}"):
+            named("forest=a:1", **more)
     alone = SETTINGS | {"ESPACE_KAFKA_BOOTSTRAP": "k:1"}
     (one,) = stacks.stacks(Settings.read("reporting", alone), alone)
     assert (one.name, one.group, one.topics["espace.intake"]) == ("", "espace.reporting", "intake")

@@ -15,6 +15,7 @@ from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from espace.stack import aot, jars, postgres, processes
 from espace.stack import kafka as kafka_server
 from espace.stack.home import Home
+from shared.kafka import Kafka
 from tests.servers import temporary_home
 
 
@@ -84,7 +85,7 @@ async def test_kafka_comes_back_with_its_records_after_a_kill() -> None:
         bootstrap = await asyncio.to_thread(kafka_server.start, home)
         async with AIOKafkaConsumer("kept", bootstrap_servers=bootstrap, auto_offset_reset="earliest") as consumer:
             assert (await consumer.getone()).value == b"seven"
-        await kafka_server.delete_topics(bootstrap, "ke")
+        await kafka_server.delete_topics(Kafka(bootstrap), "ke")
         await asyncio.to_thread(kafka_server.stop, home)
         assert home.part("kafka") is None
 
@@ -111,7 +112,7 @@ def test_kafka_starts_with_a_cache_that_does_not_fit(tmp_path: Path, monkeypatch
     assert aot.use()
     with temporary_home() as home, home.lock():
         bootstrap = kafka_server.start(home)
-        assert asyncio.run(kafka_server.answers(bootstrap))
+        assert asyncio.run(kafka_server.answers(Kafka(bootstrap)))
 
 
 def test_kafka_starts_with_any_cluster_id(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -119,5 +120,5 @@ def test_kafka_starts_with_any_cluster_id(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(uuid, "uuid4", lambda: dashed)
     with temporary_home() as home, home.lock():
         bootstrap = kafka_server.start(home)
-        assert asyncio.run(kafka_server.answers(bootstrap))
+        assert asyncio.run(kafka_server.answers(Kafka(bootstrap)))
         assert "cluster.id=-A" in (home.path / "kafka" / "data" / "meta.properties").read_text()

@@ -48,7 +48,7 @@ def trail_inbox(pool: asyncpg.Pool, settings: Settings, figures: Inbox, rebuildi
 
     return Inbox(
         pool,
-        settings.kafka_bootstrap,
+        settings.kafka,
         {settings.topic(source): source for source in TRAIL_SOURCES},
         f"{settings.topic_prefix}reporting-trail",
         Keeper(),
