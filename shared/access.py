@@ -104,8 +104,8 @@ class Access:
                 leeway=SKEW,
                 options={"require": ["exp", "iat", "sub", "iss", "aud"]},
             )
-        # RecursionError: nested deeper than the JSON parser goes.
-        except (jwt.InvalidTokenError, RecursionError, KeyError, TypeError) as error:
+        # Whatever is wrong with it: an algorithm of another kind of key, JSON nested deeper than its parser goes, a time beyond all.
+        except (jwt.PyJWTError, RecursionError, KeyError, TypeError, ValueError, OverflowError) as error:
             raise _unauthenticated() from error
         actor = _actor(claims, issuer, self._roles)
         if len(self._known) >= REMEMBERED:

@@ -4,7 +4,7 @@ from fastapi import Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
-from shared.problems import refuse
+from shared.problems import COMMON, Refusal, refuse
 
 FIRST, LAST = "from", "until"
 
@@ -14,8 +14,11 @@ async def in_order(request: Request) -> None:
     given, route = request.query_params, request.scope.get("route")
     if not given or not isinstance(route, APIRoute):
         return
-    if not given.keys() <= _parameters(route.dependant):
-        raise refuse("unknown_parameter", "query")
+    known = _parameters(route.dependant)
+    if not given.keys() <= known:
+        named = ", ".join(f"`{name}`" for name in sorted(known))
+        more = (f" It has {named}.", f" Elle a {named}.", f" Het heeft {named}.") if known else ("", "", "")
+        raise Refusal(COMMON["unknown_parameter"].going_on(*more), "query")
     first, last = given.get(FIRST), given.get(LAST)
     if first and last and last < first:
         raise refuse("period_reversed", LAST)

@@ -58,9 +58,9 @@ COMMON = table(
     Rule(
         "unknown_parameter",
         422,
-        "This address has no parameter of that name: check the spelling; /openapi.json lists those of each address.",
-        "Cette adresse n'a pas de paramètre de ce nom : vérifiez l'orthographe ; /openapi.json liste ceux de chaque adresse.",
-        "Dit adres heeft geen parameter met die naam: controleer de spelling; /openapi.json noemt die van elk adres.",
+        "This address has no parameter of that name: check the spelling, or leave it out.",
+        "Cette adresse n'a pas de paramètre de ce nom : vérifiez l'orthographe, ou omettez-le.",
+        "Dit adres heeft geen parameter met die naam: controleer de spelling, of laat hem weg.",
     ),
     Rule(
         "period_reversed",

@@ -64,7 +64,7 @@ RULES = table(
         409,
         "A placement test names this intervention: void it first, or correct it to name none.",
         "Un test de positionnement cite cette intervention : annulez-le d'abord, ou corrigez-le pour n'en citer aucune.",
-        "Een plaatsingstest noemt deze interventie: annuleer die eerst, of verbeter ze zodat ze er geen noemt.",
+        "Een instaptest noemt deze interventie: annuleer die eerst, of verbeter ze zodat ze er geen noemt.",
     ),
 )
 

@@ -21,9 +21,12 @@ RULES = table(
     Rule(
         "group_full",
         409,
-        "The group has no free place on that day: put the person on its waiting list, or raise its capacity.",
-        "Le groupe n'a pas de place libre ce jour-là : mettez la personne sur sa liste d'attente, ou augmentez sa capacité.",
-        "De groep heeft die dag geen vrije plaats: zet de persoon op de wachtlijst, of verhoog de capaciteit.",
+        "The group has no free place on that day, those offered to others being kept: put the person on its waiting list, or raise its"
+        " capacity.",
+        "Le groupe n'a pas de place libre ce jour-là, celles offertes à d'autres restant gardées : mettez la personne sur sa liste"
+        " d'attente, ou augmentez sa capacité.",
+        "De groep heeft die dag geen vrije plaats; plaatsen die aan anderen zijn aangeboden, blijven voorbehouden: zet de persoon op de"
+        " wachtlijst, of verhoog de capaciteit.",
     ),
     Rule(
         "group_closed",

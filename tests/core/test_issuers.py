@@ -10,6 +10,7 @@ from typing import Any
 import httpx
 import jwt
 import pytest
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from espace.tokens import sign
@@ -184,6 +185,30 @@ async def test_the_token_does_not_choose_how_it_is_checked(issuing: Provider) ->
         assert await refused(asked, token) == "unauthenticated"
     issuing.rotate("encrypting", use="enc")
     assert await refused(access(issuing), issuing.token("encrypting")) == "issuer_away"
+
+
+async def test_a_fixed_key_takes_no_token_of_another_kind_of_key() -> None:
+    asked = Access(issuers(Settings.read("reporting", ENVIRONMENT), TABLE), TABLE, lambda: datetime.now(UTC))
+    now = datetime.now(UTC)
+    claims = {"iss": ISSUER, "aud": AUDIENCE, "sub": "x", "iat": now, "exp": now + timedelta(minutes=5), "roles": []}
+    rsa_key = rsa.generate_private_key(65537, 2048)
+    others: list[tuple[Any, str]] = [
+        (rsa_key, "RS256"),
+        (rsa_key, "PS512"),
+        (ec.generate_private_key(ec.SECP256R1()), "ES256"),
+        (ec.generate_private_key(ec.SECP521R1()), "ES512"),
+        (ed25519.Ed25519PrivateKey.generate(), "EdDSA"),
+        ("s" * 64, "HS512"),
+    ]
+    for key, algorithm in others:
+        assert await refused(asked, jwt.encode(claims, key, algorithm)) == "unauthenticated", algorithm
+    wrongs: list[dict[str, Any]] = [
+        {"exp": 1e400}, {"iat": 1e400}, {"iss": ["x"]}, {"iss": {}}, {"aud": 5}, {"sub": 5}, {"exp": "soon"}
+    ]  # fmt: skip
+    for wrong in wrongs:
+        body = json.dumps(claims | {"iat": now.timestamp(), "exp": now.timestamp() + 60} | wrong).encode()
+        assert await refused(asked, jwt.api_jws.encode(body, PRIVATE, "EdDSA")) == "unauthenticated", wrong
+    assert (await asked.actor(f"Bearer {jwt.encode(claims, PRIVATE, 'EdDSA')}")).subject == "x"
 
 
 async def test_roles_have_the_names_that_the_settings_give_them(issuing: Provider) -> None:

@@ -13,7 +13,7 @@ from services.intake import commands as c
 from services.intake.search.index import Index
 from services.intake.search.marks import sought
 from services.intake.search.people import People
-from services.intake.search.schema import SEARCH
+from services.intake.search.schema import SEARCH, SHARING
 from services.intake.store import Intake
 from shared.access import Actor
 from shared.commands import Desk, Origin, Unit
@@ -22,6 +22,7 @@ from shared.eventlog import Answer, EventLog
 from shared.follower import FOLLOWED
 from shared.schema import LOG
 from shared.vault import KEYS_SQL, Vault
+from shared.walls import SESSION, looks_up
 
 SITE_KEY = os.urandom(32)
 ORIGIN = Origin(Actor("test", frozenset()), "test")
@@ -62,7 +63,7 @@ def person(identity: str, last: str, first: str, **more: Any) -> c.RegisterParti
 @pytest.fixture
 async def room(database: str) -> AsyncIterator[Room]:
     async with connect(database) as pool:
-        await pool.execute(LOG + KEYS_SQL + FOLLOWED + SEARCH)
+        await pool.execute(LOG + KEYS_SQL + FOLLOWED + SEARCH + SESSION + looks_up(()) + SHARING)
         room = Room(pool)
         yield room
         await room.log.close()

@@ -141,7 +141,7 @@ def test_no_small_count_is_shown_or_follows_from_what_is(seed: int, persons: int
                 assert row["numerator"] is None or not 0 < row["numerator"] < FEWEST
 
 
-@settings(deadline=None, max_examples=20, derandomize=True)
+@settings(deadline=None, max_examples=8, derandomize=True)
 @given(history())
 def test_the_sums_hold_of_what_the_fold_counts(made: History) -> None:
     """Those within a scope: persons of two sites count once in `all`."""

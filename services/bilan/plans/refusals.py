@@ -81,12 +81,9 @@ RULES = table(
     Rule(
         "already_further",
         409,
-        "This step was recorded already: there is nothing to do. If its day or what is said of it is wrong, correct the problem, goal or"
-        " action.",
-        "Cette étape est déjà encodée : il n'y a rien à faire. Si son jour ou ce qu'on en dit est faux, corrigez le problème, l'objectif"
-        " ou l'action.",
-        "Deze stap is al genoteerd: er is niets te doen. Klopt de dag niet, of wat erover gezegd is, verbeter dan het probleem, het"
-        " doel of de actie.",
+        "It is recorded as that far already, or further: there is nothing to do. If that is wrong, correct the problem, goal or action.",
+        "C'est déjà noté comme tel, ou plus avancé : il n'y a rien à faire. Si c'est faux, corrigez le problème, l'objectif ou l'action.",
+        "Het staat al zo genoteerd, of verder: er is niets te doen. Klopt dat niet, verbeter dan het probleem, het doel of de actie.",
     ),
     Rule(
         "partner_needed",

@@ -17,14 +17,16 @@ CREATE FUNCTION document_sites(_stream text, _doc json) RETURNS text[] LANGUAGE 
     END
 $$;
 """
-RECORDS = looks_up("""
-    RETURN CASE
-        WHEN _kind IN ('workshop', 'session')
-            THEN (SELECT document_sites(stream, doc) FROM streams WHERE stream = _kind || ':' || _id)
-        WHEN _kind = 'parcours' THEN (SELECT ARRAY[site] FROM roster WHERE parcours_id = _id)
-        WHEN _kind = 'group' THEN (SELECT ARRAY[site] FROM roster_groups WHERE group_id = _id)
-    END;
-""")
+RECORDS = looks_up(
+    (
+        (
+            ("workshop", "session"),
+            "SELECT public.document_sites(stream, doc) FROM public.streams WHERE stream = _kind || ':' || _id",
+        ),
+        (("parcours",), "SELECT ARRAY[site] FROM public.roster WHERE parcours_id = _id"),
+        (("group",), "SELECT ARRAY[site] FROM public.roster_groups WHERE group_id = _id"),
+    )
+)
 PARENTS = {
     **dict.fromkeys(("offerings", "contracts", "series"), "workshop"),
     **dict.fromkeys(("slots", "sign_ups", "excuses"), "session"),

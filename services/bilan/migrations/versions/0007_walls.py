@@ -8,13 +8,15 @@ from shared.walls import DOCUMENTS_HANG, ENTRIES_ARE_THEIR_STREAMS, log_walls, l
 revision = "0007"
 down_revision = "0006"
 
-RECORDS = looks_up("""
-    RETURN CASE
-        WHEN _kind = 'parcours' THEN (SELECT ARRAY[site] FROM roster WHERE parcours_id = _id)
-        WHEN _kind IN ('bilan', 'project', 'intervention')
-            THEN (SELECT stream_sites(stream) FROM directory WHERE kind = _kind AND id = _id)
-    END;
-""")
+RECORDS = looks_up(
+    (
+        (("parcours",), "SELECT ARRAY[site] FROM public.roster WHERE parcours_id = _id"),
+        (
+            ("bilan", "project", "intervention"),
+            "SELECT public.stream_sites(stream) FROM public.directory WHERE kind = _kind AND id = _id",
+        ),
+    )
+)
 PARENTS = {
     **dict.fromkeys(
         ("bilan_drafts", "placements", "french_courses", "project_ideas", "referents", "plans"), "parcours"

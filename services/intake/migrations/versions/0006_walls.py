@@ -10,17 +10,21 @@ down_revision = "0005"
 
 # A file is of the site that keeps it and of those at which the person has or had a parcours.
 DOCUMENTS = """
-CREATE FUNCTION document_sites(_stream text, _doc json) RETURNS text[] LANGUAGE sql IMMUTABLE AS $$
-    SELECT CASE split_part(_stream, ':', 1)
-        WHEN 'group' THEN ARRAY[coalesce(_doc -> 'group' ->> 'site', '')]
-        WHEN 'participant' THEN coalesce(
+CREATE FUNCTION document_sites(_stream text, _doc json) RETURNS text[] LANGUAGE plpgsql IMMUTABLE AS $$
+BEGIN
+    IF starts_with(_stream, 'group:') THEN
+        RETURN ARRAY[coalesce(_doc -> 'group' ->> 'site', '')];
+    END IF;
+    IF starts_with(_stream, 'participant:') THEN
+        RETURN coalesce(
             nullif(array_remove(
                 ARRAY(SELECT value ->> 'site' FROM json_each(_doc -> 'parcours')) || (_doc -> 'participant' ->> 'site'), NULL
             ), '{}'),
             '{""}'
-        )
-    END
-$$;
+        );
+    END IF;
+    RETURN NULL;
+END $$;
 """
 # The parent of a parcours is its group, whose site it has.
 ENTRIES = """
@@ -28,14 +32,18 @@ CREATE FUNCTION entry_sites(_kind text, _stream text, _parent text) RETURNS text
     SELECT CASE WHEN _kind = 'parcours' THEN record_sites('group', _parent) ELSE stream_sites(_stream) END
 $$;
 """
-RECORDS = looks_up("""
-    RETURN CASE
-        WHEN _kind IN ('group', 'participant')
-            THEN (SELECT document_sites(stream, doc) FROM streams WHERE stream = _kind || ':' || _id)
-        WHEN _kind = 'parcours'
-            THEN (SELECT record_sites('group', parent) FROM directory WHERE kind = 'parcours' AND id = _id)
-    END;
-""")
+RECORDS = looks_up(
+    (
+        (
+            ("group", "participant"),
+            "SELECT public.document_sites(stream, doc) FROM public.streams WHERE stream = _kind || ':' || _id",
+        ),
+        (
+            ("parcours",),
+            "SELECT public.record_sites('group', parent) FROM public.directory WHERE kind = 'parcours' AND id = _id",
+        ),
+    )
+)
 PARENTS = {
     "candidacies": "group", "group_plan": "group", "profile": "participant", "consents": "participant",
     "suspensions": "parcours", "follow_ups": "parcours",
