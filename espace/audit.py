@@ -3,6 +3,7 @@
 import asyncio
 import zipfile
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
@@ -10,24 +11,35 @@ import typer
 
 from espace.client import Services
 from espace.logs import EVERY, address
+from espace.settle import LOGS
+from espace.site.owned import Owned, Said
 from espace.stack.home import Home
 from espace.stack.trouble import Trouble
 from shared.envelope import GENESIS, canonical
 
 PAGE = 10_000
+LAST = 2**62
 
 
 class _Head(msgspec.Struct):
     position: int
     hash: str
     participant: str | None
+    stream: str
+    data: str
+
+    def said(self) -> Said:
+        return msgspec.json.decode(self.data, type=Said)
 
 
 _HEAD = msgspec.json.Decoder(_Head)
 
 
-def export(target: Path, participant: str | None, since: list[Path]) -> int:
-    """0 once the package is there, whole. Trouble: it is there already, or a checkpoint of `since` is none."""
+def export(target: Path, participant: str | None, since: list[Path], site: str | None = None) -> int:
+    """0 once the package is there, whole: of one participant or one site alone where it is named.
+
+    Trouble: it is there already, a checkpoint of `since` is none, or nothing is recorded of the site.
+    """
     if target.exists():
         raise Trouble("exists", f"{target} is there already: name a file that is not.")
     older = [_older(path) for path in since]
@@ -35,11 +47,15 @@ def export(target: Path, participant: str | None, since: list[Path]) -> int:
 
     async def work() -> dict[str, int]:
         async with Services.open(Home(), roles=["auditor"]) as services:
+            chosen = Chosen(participant, None if site is None else await learnt(services, site))
+            logs = EVERY if site is None else LOGS
             with zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as package:
-                return {log: await _log(services, log, package, participant, older) for log in EVERY}
+                return {log: await _log(services, log, package, chosen, older) for log in logs}
 
     try:
         counts = asyncio.run(work())
+        if site is not None and not any(counts.values()):
+            raise Trouble("no_such_site", f"Nothing is recorded of a site {site}: see `espace site list`.")
         unfinished.replace(target)
     finally:
         unfinished.unlink(missing_ok=True)
@@ -59,9 +75,9 @@ def _older(path: Path) -> tuple[str, int]:
 
 
 async def _log(
-    services: Services, log: str, package: zipfile.ZipFile, participant: str | None, older: list[tuple[str, int]]
+    services: Services, log: str, package: zipfile.ZipFile, chosen: "Chosen", older: list[tuple[str, int]]
 ) -> int:
-    """Write one log; the number of events. One that is empty has no checkpoint, and is left out."""
+    """Write one log; the number of events that are shown. One that is empty has no checkpoint, and is left out."""
     service, place = address(log)
     note = await services.content(service, f"{place}/log/checkpoint")
     if not note:
@@ -74,14 +90,34 @@ async def _log(
         package.writestr(f"{log}/consistency/{old}", "".join(f"{one}\n" for one in proof["hashes"]))
     count = 0
     with package.open(f"{log}/events.ndjson", "w", force_zip64=True) as file:
-        async for line in events(services, log, int(size), participant):
+        async for line, shown in events(services, log, int(size), chosen):
             file.write(line + b"\n")
-            count += 1
+            count += shown
     return count
 
 
-async def events(services: Services, log: str, size: int, participant: str | None) -> AsyncIterator[bytes]:
-    """What there is up to position `size`; where events are missing, the rest: who checks the package is told which."""
+@dataclass(frozen=True)
+class Chosen:
+    """Whose events are shown: of one participant, each with its proof; of one site, the others by their hash; or all."""
+
+    participant: str | None = None
+    site: Owned | None = None
+
+
+async def learnt(services: Services, site: str) -> Owned:
+    """Which events are a site's, as the logs are now."""
+    owned = Owned(site)
+    for service in LOGS:
+        async for line, _ in events(services, service, LAST, Chosen()):
+            head = _HEAD.decode(line)
+            owned.learn(service, head.stream, head.said())
+    return owned
+
+
+async def events(services: Services, log: str, size: int, chosen: Chosen) -> AsyncIterator[tuple[bytes, bool]]:
+    """What there is up to position `size`, and whether it is shown; where events are missing, the rest: who checks the package is
+    told which.
+    """
     service, place = address(log)
     previous, position = GENESIS.hex(), 0
     while True:
@@ -90,12 +126,14 @@ async def events(services: Services, log: str, size: int, participant: str | Non
             event = _HEAD.decode(line)
             if event.position > size:
                 return
-            if participant is None:
-                yield line
-            elif event.participant == participant:
+            if chosen.site is not None and not chosen.site.owns(service, event.stream, event.said()):
+                yield canonical({"position": event.position, "hash": event.hash}), False
+            elif chosen.participant is None:
+                yield line, True
+            elif event.participant == chosen.participant:
                 where = {"position": event.position, "size": size}
                 proof = await services.get(service, f"{place}/log/inclusion", where)
-                yield canonical(msgspec.json.decode(line) | {"previous": previous, "proof": proof["hashes"]})
+                yield canonical(msgspec.json.decode(line) | {"previous": previous, "proof": proof["hashes"]}), True
             previous, position = event.hash, event.position
         if position == before:
             return

@@ -4,7 +4,8 @@
 Needs Python 3.11 or later and the package `cryptography`, nothing of Espace Ressources: read it, it is short. A package is a zip with
 a folder a log: `key` (the public key, C2SP signed-note), `checkpoint` (a signed C2SP tlog-checkpoint), `events.ndjson` (a line an event,
 each field as it was hashed), and, where it has not the whole log, in each line the hash `previous` to it and its RFC 6962 inclusion
-`proof`; `consistency/SIZE`, the proof from an older checkpoint on. A CHECKPOINT is a file that you kept from before.
+`proof`, or, in the place of events that it does not show, their hash alone; `consistency/SIZE`, the proof from an older checkpoint on.
+A CHECKPOINT is a file that you kept from before.
 """
 
 import base64
@@ -108,13 +109,14 @@ def check_log(package: zipfile.ZipFile, log: str, kept: list[str]) -> tuple[str,
     key = package.read(f"{log}/key").decode()
     origin, size, root = signed(package.read(f"{log}/checkpoint").decode(), key)
     edge: list[bytes] = []
-    previous, count, last = bytes(32), 0, 0
+    previous, count, told, last = bytes(32), 0, 0, 0
     with package.open(f"{log}/events.ndjson") as lines:
         for line in lines:
             event = json.loads(line)
             position, part = event["position"], "proof" in event
             before = bytes.fromhex(event["previous"]) if part else previous
-            previous = event_hash(before, event)
+            shown = set(event) != {"position", "hash"}
+            previous = event_hash(before, event) if shown else bytes.fromhex(event["hash"])
             if position <= last:
                 raise Wrong(f"position {position} comes after position {last}")
             last = position
@@ -131,7 +133,7 @@ def check_log(package: zipfile.ZipFile, log: str, kept: list[str]) -> tuple[str,
                 while index & 1:
                     leaf, index = node(edge.pop(), leaf), index >> 1
                 edge.append(leaf)
-            count += 1
+            count, told = count + 1, told + shown
     if edge:
         found = edge.pop()
         while edge:
@@ -142,7 +144,7 @@ def check_log(package: zipfile.ZipFile, log: str, kept: list[str]) -> tuple[str,
         if note.partition("\n")[0] == origin:
             _, old, older = signed(note, key)
             check_kept(package, log, old, older, size, root)
-    return f"{origin}: {count} of {size} events are as they were signed", origin
+    return f"{origin}: {told} of {size} events are as they were signed", origin
 
 
 def check_kept(package: zipfile.ZipFile, log: str, old: int, older: bytes, size: int, root: bytes) -> None:

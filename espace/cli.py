@@ -124,6 +124,43 @@ def joint_migrate() -> None:
     _exit(lambda: module.run(say=say, services=("reporting",)))
 
 
+site = typer.Typer(
+    help="The sites of an installation: which there are, and one that moves to another.", no_args_is_help=True
+)
+app.add_typer(site, name="site")
+
+
+@site.command(name="list")
+def site_list() -> None:
+    """The sites that some record names, a line each."""
+    from espace.site import listing
+
+    _exit(lambda: listing.run())
+
+
+@site.command(name="export")
+def site_export(
+    name: Annotated[str, typer.Argument(metavar="SITE", help="The site, as its records name it.")],
+    package: Annotated[Path, typer.Argument(help="The zip file to make.")],
+    keys: Annotated[Path, typer.Option(help="The file to make that opens what is sealed in it.")],
+) -> None:
+    """Write all events of a site, under the signed checkpoints of the logs that they are in; apart from them the persons' keys."""
+    from espace.site import leave
+
+    _exit(lambda: leave.run(name, package, keys))
+
+
+@site.command(name="import")
+def site_import(
+    package: Annotated[Path, typer.Argument(help="A file that `espace site export` made.")],
+    keys: Annotated[Path, typer.Option(help="The keys that it made.")],
+) -> None:
+    """Check a package, and take its events into the logs of this installation, each as it was."""
+    from espace.site import arrive
+
+    _exit(lambda: arrive.run(package, keys))
+
+
 @app.command()
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,

@@ -186,6 +186,16 @@ class Batch:
         self._docs[event.stream] = doc
         self.enter(entries)
 
+    def adopt(self, event: Recorded, doc: bytes, entries: Sequence[Entry]) -> None:
+        """Add an event that another log recorded, as it was but for its place, with its stream's document and the directory after it."""
+        self.position += 1
+        version = self._versions[event.stream] = self._versions.get(event.stream, 0) + 1
+        placed = msgspec.structs.replace(event, position=self.position, version=version)
+        self.hash = chain(self.hash, placed)
+        self.events.append((*msgspec.structs.astuple(placed)[:-1], self.hash))
+        self._docs[event.stream] = doc
+        self.enter(entries)
+
     def enter(self, entries: Sequence[Entry]) -> None:
         """Add directory entries."""
         for entry in entries:

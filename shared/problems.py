@@ -147,6 +147,23 @@ COMMON = table(
         "U werkt niet voor deze site, of niet voor alle: noem er een van u in `site`.",
     ),
     Rule(
+        "taken_here",
+        409,
+        "Records of this installation have names that the events use: take them into one that does not have these ids.",
+        "Des fiches de cette installation portent des noms que ces événements utilisent : reprenez-les dans une qui n'a pas ces"
+        " identifiants.",
+        "Dossiers van deze installatie dragen namen die deze gebeurtenissen gebruiken: neem ze op in een die deze id's niet heeft.",
+    ),
+    Rule(
+        "unknown_event",
+        422,
+        "An event is of a type that this version does not know, or not as a log tells it: install the version that it comes from.",
+        "Un événement est d'un type que cette version ne connaît pas, ou n'est pas tel qu'un journal le dit : installez la version"
+        " dont il vient.",
+        "Een gebeurtenis is van een type dat deze versie niet kent, of is niet zoals een logboek ze meldt: installeer de versie"
+        " waaruit ze komt.",
+    ),
+    Rule(
         "kept_elsewhere",
         409,
         "This id, or a record that this changes, is another site's: choose another id, or ask who works for that site too.",

@@ -14,6 +14,7 @@ import uvicorn
 from fastapi import APIRouter, FastAPI, Request
 
 from shared import gauges, logs, metrics, tracing
+from shared.adoption_routes import adoption_routes
 from shared.answers import BATCH, TEXTS, Answers, describe, of_shelves
 from shared.commands import Desk, Domain
 from shared.db import connect
@@ -143,6 +144,7 @@ def build(service: Recording, settings: Settings) -> FastAPI:
     app.include_router(codes_route(service.codes))
     app.include_router(_status_route())
     app.include_router(recovery_routes(service.replay, service.settle, parts))
+    app.include_router(adoption_routes(service.replay, service.settle, parts))
     describe(app, {**of_shelves(subjects), **BATCH, **TEXTS, **service.answers})
     return app
 
