@@ -7,10 +7,11 @@ from typing import Any, Final
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from services.kernel import codes
-from services.kernel.code_rows import Language
+from services.kernel.code_rows import LANGUAGES, Language
 from services.kernel.field_words import field_label
 
 PACKAGE: Final = "espace.pages"
+YES_NO: Final = {True: ("oui", "ja", "yes"), False: ("non", "nee", "no")}
 
 
 @cache
@@ -54,4 +55,10 @@ def shown(name: str, value: Any, language: Language) -> Iterator[str]:
         labels = {
             codes.label(group, one, language) for group in groups if isinstance(one, str) and one in codes.codes(group)
         }
-        yield labels.pop() if len(labels) == 1 else "" if one is None else str(one)
+        yield labels.pop() if len(labels) == 1 else _text(one, language)
+
+
+def _text(value: Any, language: Language) -> str:
+    if isinstance(value, bool):
+        return YES_NO[value][LANGUAGES.index(language)]
+    return "" if value is None else str(value)

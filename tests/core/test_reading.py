@@ -1,6 +1,8 @@
 """What is recorded of a read: whose, which fields, never a value; and the reason as clients can send it."""
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +10,18 @@ from shared.problems import Refusal
 from shared.reading import LONGEST_REASON, reads, reason_of
 from shared.vault import Sealed
 
+ROOT = Path(__file__).parents[2]
+OPENS = re.compile(r"vault\.shown\(|(?<!def )\bunseal\(")
+UNSEEN = {
+    "services/intake/replay.py",  # the mark of a number, for the directory
+    "services/intake/search/index.py",  # marks of names
+    "services/intake/search/people.py",  # candidates that are compared: who of them is shown is noted
+    "services/intake/store.py",  # a birth date, for a decision
+    "shared/subjects.py",  # a text that moves to another person's key
+    "shared/vault.py",
+    "shared/reading.py",
+}
+"""What opens sealed texts and shows them to nobody, but for the last."""
 NOW = "2026-01-15T13:02:11.000000+00:00"
 WHY = Sealed("Y2lwaGVydGV4dA==", "bWFyaw==")
 
@@ -60,3 +74,9 @@ def test_a_reason_that_is_no_short_line_of_text_is_refused(raw: bytes) -> None:
     with pytest.raises(Refusal) as refusal:
         reason_of(raw)
     assert (refusal.value.rule.code, refusal.value.field) == ("reason_unfit", "X-Reason")
+
+
+def test_whatever_else_opens_what_is_sealed_does_so_through_a_reading() -> None:
+    sources = [path for folder in ("services", "shared") for path in (ROOT / folder).rglob("*.py")]
+    assert len(sources) > 200
+    assert {str(path.relative_to(ROOT)) for path in sources if OPENS.search(path.read_text())} == UNSEEN

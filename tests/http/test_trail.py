@@ -88,7 +88,7 @@ async def test_a_persons_trail_over_every_service(stack: Stack) -> None:
         unknown = await client.get("/v1/participants/nobody-at-all/trail")
         assert (unknown.status_code, unknown.json()["code"]) == (404, "no_such_record")
 
-        await client.post("/v1/trail/anew")
+        assert stack.espace("rebuild", "--trail").returncode == 0
         await known(stack)
         assert await trail_of(client, one.participant, limit=500) == trail
 

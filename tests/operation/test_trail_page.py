@@ -47,6 +47,7 @@ def test_codes_are_shown_by_their_labels_and_fields_by_their_words() -> None:
     assert list(shown("levels.housing", 3, "fr")) == ["3"]
     assert list(shown("domains", ["housing", "elephant"], "nl")) == ["housing", "elephant"]
     assert list(shown("note", None, "fr")) == [""]
+    assert list(shown("never_worked", [False, True], "nl")) == ["nee", "ja"]
     assert list(shown("outcome", "solved", "en")) == ["Solved"]
     assert list(shown("reason", "health", "fr")) == ["Santé"]
     assert [field("levels.housing", "fr"), field("identity.last_name", "fr")] == [
