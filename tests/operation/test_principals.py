@@ -27,7 +27,8 @@ from confluent_kafka.admin import (
     ResourceType,
 )
 
-from espace.stack import kafka
+from espace.backup import load
+from espace.stack import kafka, processes
 from espace.stack import principals as module
 from espace.stack.principals import PREFIXED, RIGHTS, TOPIC, client_settings, make
 from espace.stack.provision import Plan, drop
@@ -194,6 +195,7 @@ def test_each_principal_may_do_what_it_needs_and_nothing_else(broker: Secured) -
     assert set(may.values()) == {"OK"}, may
     must_not = tried(clients, MUST_NOT)
     assert {step: answer for step, answer in must_not.items() if not answer.endswith("_AUTHORIZATION_FAILED")} == {}
+    assert processes.run_async(load._topics(broker.as_("keeper"), "espace.")) == [f"espace.{log}" for log in LOGS]
     assert clients["intake"].delete("espace.intake") == "OK"
 
 

@@ -34,8 +34,8 @@ from tests.reporting.test_switch import take
 
 
 @asynccontextmanager
-async def serving(log: EventLog) -> AsyncIterator[str]:
-    """A log over HTTP, as its service has it; callers are not asked who they are."""
+async def serving(log: EventLog, let_in: set[str] | None = None) -> AsyncIterator[str]:
+    """A log over HTTP, as its service has it; callers are not asked who they are, but what they show is noted in `let_in`."""
     app = FastAPI()
     app.include_router(log_routes(lambda _: log))
     app.dependency_overrides[web._origin] = lambda: Origin(Actor("tests", frozenset()), "c")
@@ -43,6 +43,8 @@ async def serving(log: EventLog) -> AsyncIterator[str]:
     @app.middleware("http")
     async def reader(request: Request, call_next: Any) -> Any:
         request.state.actor = Actor("tests", frozenset(), LOG_RIGHT)
+        if let_in is not None:
+            let_in.add(request.headers["authorization"])
         return await call_next(request)
 
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
@@ -57,7 +59,9 @@ async def serving(log: EventLog) -> AsyncIterator[str]:
 
 
 @asynccontextmanager
-async def published(database: str, made: History, share: float, **changes: object) -> AsyncIterator[dict[str, str]]:
+async def published(
+    database: str, made: History, share: float, let_in: set[str] | None = None, **changes: object
+) -> AsyncIterator[dict[str, str]]:
     """The first `share` of each log over HTTP, by source; `changes` to the last row of bilan's."""
     async with AsyncExitStack() as stack:
         urls = {}
@@ -71,7 +75,7 @@ async def published(database: str, made: History, share: float, **changes: objec
                 events[-1] = msgspec.structs.replace(events[-1], **changes)
             rows = map(msgspec.structs.astuple, events)
             await pool.copy_records_to_table("events", schema_name=source, records=rows, columns=list(COLUMNS))
-            urls[source] = await stack.enter_async_context(serving(EventLog(pool)))
+            urls[source] = await stack.enter_async_context(serving(EventLog(pool), let_in))
         yield urls
 
 
@@ -137,3 +141,23 @@ async def test_a_log_is_left_off_where_it_cannot_be_read_and_its_topic_gives_the
     ]
     await take(pool, "gen_2", incoming(made))
     check(await figures(pool, "gen_2"), made)
+
+
+async def test_the_logs_of_one_of_several_stacks_are_read_with_its_own_token_and_under_its_name(
+    database: str, pool: asyncpg.Pool
+) -> None:
+    made, let_in = made_of(11), set[str]()
+    async with published(database, made, 1, let_in) as urls, pool.acquire() as connection:
+        mine = {f"forest/{source}": url for source, url in urls.items()}
+        logs = Logs(mine, "Bearer of the caller", "2016-01-01", dict.fromkeys(mine, "Bearer of Forest"))
+        await from_logs(connection, "gen_2", logs, Progress())
+    assert let_in == {"Bearer of Forest"}
+    held = await figures(pool, "gen_2")
+    assert {site.partition(":")[0] for _, site, _, _ in held} == {"forest", "all"}
+    check(
+        {(year, site.removeprefix("forest:"), public, index): n for (year, site, public, index), n in held.items()},
+        made,
+    )
+    rows = await pool.fetch("SELECT source, links ->> 'first' AS first FROM gen_2.checkpoints ORDER BY 1")
+    firsts = {f"forest/{source}": log_of(made, source)[0].hash.hex() for source in SOURCES}
+    assert dict(map(tuple, rows)) == firsts
