@@ -36,6 +36,7 @@ def test_an_event_comes_back() -> None:
         VALUE,
         SEVENTH.hash.hex().encode(),
         SIXTH.hash.hex().encode(),
+        GOOD,
     )
     assert (key(SEVENTH), key(event(7))) == (b"p1", b"s:7")
     assert GOOD["ce_type"] == b"be.espace-ressources.thing-done.v1"
