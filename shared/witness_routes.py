@@ -12,13 +12,20 @@ from shared.web import Caller, clock
 from shared.witnessing import Register
 
 SIZE = "text/x.tlog.size"
+SAID: dict[int | str, dict[str, Any]] = {
+    400: {"description": "Not a request to a witness", "content": {"text/plain": {}}},
+    403: {"description": "Not signed by the log", "content": {"text/plain": {}}},
+    404: {"description": "A log that we are not witness to", "content": {"text/plain": {}}},
+    409: {"description": "The size that we have", "content": {SIZE: {}}},
+    422: {"description": "A proof that does not lead here", "content": {"text/plain": {}}},
+}
 
 
 def witness_routes(register: Callable[[Request], Register]) -> APIRouter:
     """`POST /v1/witness/add-checkpoint`, and `GET /v1/witness`."""
     routes = APIRouter(prefix="/witness", tags=["log"])
 
-    @routes.post("/add-checkpoint", response_class=PlainTextResponse, dependencies=[OPEN])
+    @routes.post("/add-checkpoint", response_class=PlainTextResponse, responses=SAID, dependencies=[OPEN])
     async def add_checkpoint(request: Request) -> PlainTextResponse:
         """A checkpoint of a log that we are witness to, with the proof that it leads on from the last one we saw.
 
