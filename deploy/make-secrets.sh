@@ -1,8 +1,16 @@
 #!/bin/sh
 # Makes the secrets of an installation that do not exist yet: deploy/secrets/, or the folder given.
-# What exists is never touched, so this can be run again after an update that needs one more.
+# What exists is never touched, so this can be run again after an update that needs one more. Before the folder:
+#   --new-site-key        puts a new site key before the one that is there: `espace keys rotate` wraps all keys under it
+#   --drop-old-site-key   leaves the new one alone, once that is done
 set -eu
 umask 077
+
+step=
+case ${1:-} in
+--new-site-key | --drop-old-site-key) step=$1; shift ;;
+--*) echo "$1 is no option: see the first lines of $0." >&2; exit 2 ;;
+esac
 
 command -v openssl >/dev/null || { echo "openssl is not installed: install it, then run this again." >&2; exit 1; }
 folder=${1:-$(dirname "$0")/secrets}
@@ -13,6 +21,27 @@ mkdir -p "$folder"
 chmod 700 "$folder"
 cd "$folder"
 trap 'rm -f .new .key .request .extensions .certificate' EXIT
+
+# site_keys LINES: the file site-key with these lines. Whole or not at all.
+site_keys() {
+    printf '%s\n' "$1" >.new
+    chmod 444 .new
+    mv .new site-key
+}
+
+case $step in
+--new-site-key)
+    [ -s site-key ] || { echo "There is no site key yet: run this without an option first." >&2; exit 1; }
+    [ "$(grep -c . site-key)" -eq 1 ] || { echo "A new site key is there already: finish that rotation first." >&2; exit 1; }
+    site_keys "$(openssl rand -base64 32; cat site-key)"
+    echo "made  a new site key, before the one that was there"
+    exit ;;
+--drop-old-site-key)
+    [ "$(grep -c . site-key)" -gt 1 ] || { echo "There is one site key only: nothing to drop." >&2; exit 1; }
+    site_keys "$(head -n 1 site-key)"
+    echo "kept  the new site key alone"
+    exit ;;
+esac
 
 # secret NAME COMMAND...: the file NAME with what COMMAND prints. Whole or not at all: it is renamed when complete.
 secret() {

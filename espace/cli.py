@@ -161,6 +161,18 @@ def site_import(
     _exit(lambda: arrive.run(package, keys))
 
 
+keys = typer.Typer(help="The site key that wraps the keys of persons.", no_args_is_help=True)
+app.add_typer(keys, name="keys")
+
+
+@keys.command(name="rotate")
+def keys_rotate() -> None:
+    """Wrap every person's key under a new site key; the services go on meanwhile. Stopped, it is run again."""
+    from espace import keys as module
+
+    _exit(lambda: module.rotate(say=say))
+
+
 @app.command()
 def status(
     as_json: Annotated[bool, typer.Option("--json", help="For machines.")] = False,
@@ -289,6 +301,42 @@ def restore(
     from espace.backup import load
 
     _exit(lambda: load.run(directory, keys, say=say))
+
+
+class Ground(StrEnum):
+    requested = "requested"
+    unlawful = "unlawful"
+    other = "other"
+
+
+@app.command()
+def erase(
+    participant: Annotated[
+        str | None, typer.Argument(help="The id of the file. Left out: what earlier commands left undone.")
+    ] = None,
+    why: Annotated[Ground, typer.Option(help="Recorded with the erasure.")] = Ground.requested,
+    reference: Annotated[
+        str | None, typer.Option(help="Under which the request is kept elsewhere; it must not name the person.")
+    ] = None,
+    while_open: Annotated[bool, typer.Option("--while-open", help="Although a parcours is under way.")] = False,
+) -> None:
+    """Destroy the keys of a person, with all files that are theirs, in every service. It cannot be undone."""
+    from espace.privacy import erase as module
+
+    _exit(
+        lambda: module.run(participant, why=why.value, reference=reference, while_open=while_open, say=say),
+    )
+
+
+@app.command()
+def retention(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell who would be erased, by id; erase nobody.")] = False,
+    site: Annotated[str | None, typer.Option(help="Those with a file or a parcours there alone.")] = None,
+) -> None:
+    """Erase whom the rules of all their sites no longer keep."""
+    from espace.privacy import retention as module
+
+    _exit(lambda: module.run(site=site, dry_run=dry_run, say=say))
 
 
 @app.command()

@@ -9,7 +9,7 @@ SEALED = {"text": "bm9uY2Ugbm9uY2UgY2lwaGVydGV4dA==", "mark": "a2V5ZWQgbWFyayBvb
 """Ciphertext and mark as a reader meets them; this one was sealed with no key."""
 MADE = {
     "birth_year": 1985, "identity": {"last_name": SEALED, "birth_date": SEALED}, "merged_into": None, "site": "saint-gilles",
-    "family": "arts_culture", "cancelled": False, "given": None, "owner": "p-0101",
+    "family": "arts_culture", "erased_on": "2026-01-15", "cancelled": False, "given": None, "owner": "p-0101",
     "parcours_id": "g-2016-a-04",
 }  # fmt: skip
 """What no command says: the service adds it."""

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cache
 from hashlib import sha256
@@ -67,15 +67,27 @@ def unexplained(command: Any) -> bool:
 
 
 class Desk:
-    """Takes units, decides them against what is recorded, and has the log append them."""
+    """Takes units, decides them against what is recorded, and has the log append them.
 
-    def __init__(self, log: EventLog, domain: Domain, clock: Callable[[], datetime]) -> None:
+    `mark` makes of a request what is kept of it beside its key: a request may name a person, and whoever holds no key is to
+    learn nothing by hashing guesses.
+    """
+
+    def __init__(
+        self,
+        log: EventLog,
+        domain: Domain,
+        clock: Callable[[], datetime],
+        mark: Callable[[bytes], bytes] = lambda request: request,
+    ) -> None:
         self._log = log
         self._domain = domain
         self._clock = clock
+        self._mark = mark
 
     async def handle(self, units: Sequence[Unit], origin: Origin) -> list[Answer | Refusal]:
         """The answer to each unit, in order. A unit whose streams moved meanwhile is decided again on what then holds."""
+        units = [replace(unit, fingerprint=self._mark(unit.request())) if unit.key else unit for unit in units]
         with metrics.COMMAND_SECONDS.time(), tracing.span("record", attributes={"espace.units": len(units)}):
             outcomes = await self._outcomes(units, origin)
         for outcome in outcomes:
@@ -155,6 +167,8 @@ class Desk:
         for command in commands:
             if unexplained(command.command):
                 raise refuse("why_needed", "why")
+            if command.erased:
+                raise refuse("participant_erased")
             before = len(streams.steps)
             about.append(self._domain.decide(command, streams, now))
             if command.misplaced(streams.steps[before:]):

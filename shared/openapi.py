@@ -31,6 +31,7 @@ _SCHEMA: Final = {
         "status": {"type": "integer"},
         "code": {"type": "string"},
         "detail": {"type": "string"},
+        "see": {"type": "string", "description": "The address of the record that stands in the way."},
         "errors": {
             "type": "array",
             "items": {

@@ -39,12 +39,15 @@ class Misconfigured(Exception):
 
 
 class Refusal(Exception):
-    """A command or a read refused by a rule; `field` is the field of the request that breaks it."""
+    """A command or a read refused by a rule; `field` is the field of the request that breaks it, `see` the address of the
+    record that stands in the way, where the caller may be told.
+    """
 
-    def __init__(self, rule: Rule, field: str | None = None) -> None:
+    def __init__(self, rule: Rule, field: str | None = None, see: str | None = None) -> None:
         super().__init__(rule.code)
         self.rule = rule
         self.field = field
+        self.see = see
 
 
 COMMON = table(
@@ -194,6 +197,16 @@ COMMON = table(
         "Zeg waarom, in enkele woorden (`why`): wie dit later leest, moet het begrijpen.",
     ),
     Rule(
+        "participant_erased",
+        409,
+        "This person's data were erased: nothing is written about them any more. Somebody who comes again is registered anew,"
+        " under another id.",
+        "Les données de cette personne ont été effacées : plus rien ne s'écrit à son sujet. Une personne qui revient est inscrite à"
+        " nouveau, sous un autre identifiant.",
+        "De gegevens van deze persoon zijn gewist: er wordt niets meer over hem of haar geschreven. Wie terugkomt wordt opnieuw"
+        " ingeschreven, onder een andere id.",
+    ),
+    Rule(
         "idempotency_key_reused",
         422,
         "This Idempotency-Key was used for another request: use a new one.",
@@ -276,14 +289,19 @@ COMMON = table(
 
 
 def problem(
-    rule: Rule, language: str = "en", errors: Iterable[dict[str, str]] = (), field: str | None = None
+    rule: Rule,
+    language: str = "en",
+    errors: Iterable[dict[str, str]] = (),
+    field: str | None = None,
+    see: str | None = None,
 ) -> dict[str, Any]:
-    """The problem document of a rule: type, title, status, code, detail and the fields at fault."""
+    """The problem document of a rule: type, title, status, code, detail, the fields at fault and the record to look at."""
     sentence = rule.sentence(language)
     faults = list(errors)
     if field is not None:
         faults.append({"field": field, "rule": rule.code, "message": sentence})
-    return {
+    pointer = {} if see is None else {"see": see}
+    return pointer | {
         "type": f"urn:espace:problem:{rule.code}",
         "title": rule.code.replace("_", " ").capitalize(),
         "status": rule.status,

@@ -1,6 +1,6 @@
 """The routes every recording service has: its commands one by one and in batches, its log, and what is recorded now."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import reduce
 from inspect import Signature
 from operator import or_
@@ -13,7 +13,7 @@ from fastapi.routing import APIRoute
 from pydantic import Field, GetJsonSchemaHandler, create_model
 
 from shared import pages
-from shared.commands import Desk, Origin, Unit
+from shared.commands import Desk, Unit
 from shared.db import Unavailable
 from shared.direct import Run
 from shared.envelope import Recorded, canonical
@@ -32,11 +32,25 @@ KeyHeader = Annotated[
 MatchHeader = Annotated[str | None, Header(alias="If-Match", max_length=30)]
 
 
+class Result(Body):
+    """What a command did. `position` is that of its last event, or of the log's end where nothing had to be written."""
+
+    id: str
+    stream: str
+    version: int
+    position: int
+    events: list[str]
+
+
 class Command(Body):
-    """A command: `command` names it, `creates` says whether it makes a new record (201) or tells more of one (200)."""
+    """A command: `command` names it, `creates` says whether it makes a new record (201) or tells more of one (200).
+
+    `answers` is what its own route answers.
+    """
 
     creates: ClassVar[bool] = False
     about: ClassVar[str] = ""
+    answers: ClassVar[type[Result]] = Result
     asks_why: ClassVar[bool] = False
 
     @classmethod
@@ -58,14 +72,8 @@ class Command(Body):
         return told
 
 
-class Result(Body):
-    """What a command did. `position` is that of its last event, or of the log's end where nothing had to be written."""
-
-    id: str
-    stream: str
-    version: int
-    position: int
-    events: list[str]
+Further = Callable[[Request, Any], Awaitable[Mapping[str, Any]]]
+"""(request, command) -> what the answer to an accepted command has beyond `Result`. Raises Unavailable."""
 
 
 def version_of(if_match: str | None) -> int | None:
@@ -78,8 +86,8 @@ def version_of(if_match: str | None) -> int | None:
     return int(text)
 
 
-def respond(outcome: Answer | Refusal, created: bool, address: str) -> Response:
-    """The HTTP answer to a unit of one command."""
+def respond(outcome: Answer | Refusal, created: bool, address: str, more: Mapping[str, Any]) -> Response:
+    """The HTTP answer to a unit of one command, with what is told beyond its outcome."""
     if isinstance(outcome, Refusal):
         raise outcome
     result = msgspec.json.decode(outcome.body)
@@ -88,7 +96,8 @@ def respond(outcome: Answer | Refusal, created: bool, address: str) -> Response:
         headers["Location"] = address + result["id"]
     if outcome.repeated:
         headers["Idempotency-Replayed"] = "true"
-    return Response(outcome.body, 201 if created else 200, headers, "application/json")
+    body = canonical(result | more) if more else outcome.body
+    return Response(body, 201 if created else 200, headers, "application/json")
 
 
 def command_name(kind: type[Command]) -> str:
@@ -103,24 +112,36 @@ Commands = Mapping[type[Command], Need]
 """The commands of a service, each with what it needs of the caller."""
 
 
-def command_routes(commands: Commands, examples: Examples, desk: Callable[[Request], Desk]) -> APIRouter:
+def command_routes(
+    commands: Commands,
+    examples: Examples,
+    desk: Callable[[Request], Desk],
+    further: Mapping[type[Command], Further] | None = None,
+) -> APIRouter:
     """`POST /v1/commands/<command>` for each, and `POST /v1/batch` for units of any of them."""
     routes = APIRouter(prefix="/v1", tags=["commands"])
     for kind, need in commands.items():
-        _one(routes, kind, need, examples[command_name(kind)], desk)
+        _one(routes, kind, need, examples[command_name(kind)], desk, (further or {}).get(kind))
     _batch(routes, commands, examples, desk)
     return routes
 
 
-def direct_runs(routes: APIRouter, commands: Commands, desk: Callable[[Request], Desk]) -> dict[str, Run]:
+def direct_runs(
+    routes: APIRouter,
+    commands: Commands,
+    desk: Callable[[Request], Desk],
+    further: Mapping[type[Command], Further] | None = None,
+) -> dict[str, Run]:
     """The short way to the same `/v1/commands/<command>`, by path, beside the `routes` that `command_routes` made."""
     by_path = {route.path: route for route in routes.routes if isinstance(route, APIRoute)}
 
     def one(kind: type[Command]) -> Run:
+        more = (further or {}).get(kind)
+
         async def run(request: Request, body: Any, key: str | None, if_match: str | None) -> Response:
             try:
                 permit(request, commands[kind])
-                return await _run(kind, desk(request), body, origin_of(request), key, if_match)
+                return await _run(kind, desk(request), body, request, key, if_match, more)
             except (Refusal, Unavailable) as error:
                 return refused(request, error)
 
@@ -134,20 +155,32 @@ def _path(kind: type[Command]) -> str:
 
 
 async def _run(
-    kind: type[Command], desk: Desk, body: Any, origin: Origin, key: str | None, if_match: str | None
+    kind: type[Command],
+    desk: Desk,
+    body: Any,
+    request: Request,
+    key: str | None,
+    if_match: str | None,
+    further: Further | None,
 ) -> Response:
     unit = Unit([body], key or "", version_of(if_match))
-    (outcome,) = await desk.handle([unit], origin)
-    return respond(outcome, kind.creates, f"/v1/{kind.about}/")
+    (outcome,) = await desk.handle([unit], origin_of(request))
+    more = await further(request, body) if further is not None and not isinstance(outcome, Refusal) else {}
+    return respond(outcome, kind.creates, f"/v1/{kind.about}/", more)
 
 
 def _one(
-    routes: APIRouter, kind: type[Command], need: Need, example: Mapping[str, Any], desk: Callable[[Request], Desk]
+    routes: APIRouter,
+    kind: type[Command],
+    need: Need,
+    example: Mapping[str, Any],
+    desk: Callable[[Request], Desk],
+    further: Further | None,
 ) -> None:
     async def run(
         request: Request, body: Any, origin: Caller, key: KeyHeader = None, if_match: MatchHeader = None
     ) -> Response:
-        return await _run(kind, desk(request), body, origin, key, if_match)
+        return await _run(kind, desk(request), body, request, key, if_match, further)
 
     _takes(run, kind)
     run.__doc__ = kind.__doc__
@@ -157,7 +190,7 @@ def _one(
         run,
         methods=["POST"],
         status_code=201 if kind.creates else 200,
-        response_model=Result,
+        response_model=kind.answers,
         operation_id=name,
         openapi_extra=_example(example),
         summary=(kind.__doc__ or name).partition("\n")[0],
@@ -184,7 +217,9 @@ def _batch(routes: APIRouter, commands: Commands, examples: Examples, desk: Call
         recorded = iter(await desk(request).handle(units, origin) if units else ())
         outcomes = [next(recorded) if no is None else no for no in refusals]
         parts = [
-            canonical(problem(one.rule, asked, field=one.field)) if isinstance(one, Refusal) else _accepted(one)
+            canonical(problem(one.rule, asked, field=one.field, see=one.see))
+            if isinstance(one, Refusal)
+            else _accepted(one)
             for one in outcomes
         ]
         return Response(b'{"results":[' + b",".join(parts) + b"]}", media_type="application/json")

@@ -1,7 +1,7 @@
 """What a recording service is made of, put together once: pools, log, relay, inbox, vault, desk, routes and their life."""
 
 import asyncio
-import base64
+import hmac
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
@@ -12,19 +12,24 @@ import msgspec
 import structlog
 import uvicorn
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.responses import Response
 
-from shared import gauges, logs, metrics, tracing
+from shared import gauges, logs, metrics, sites, tracing
 from shared.adoption_routes import adoption_routes
 from shared.answers import BATCH, TEXTS, Answers, describe, of_shelves
 from shared.commands import Desk, Domain
-from shared.db import connect
+from shared.db import Unavailable, connect
 from shared.envelope import Recorded
+from shared.eraser import Eraser
+from shared.erasures import EraseParticipant
 from shared.eventlog import Entry, EventLog
 from shared.follower import Follower
 from shared.forms import forms_route
+from shared.held import Words, held
 from shared.inbox import Inbox
+from shared.keyring import Keyring
+from shared.listings import NDJSON, listing_routes, streamed
 from shared.listings import Listing as Listing
-from shared.listings import listing_routes
 from shared.needs import needs
 from shared.notary import Notary
 from shared.notary_routes import notary_routes
@@ -32,12 +37,12 @@ from shared.problems import refuse
 from shared.read_log import ReadLog, read_log, signed_by
 from shared.read_log import status as read_log_status
 from shared.reading import Guarded, reading
-from shared.reads import codes_route
+from shared.reads import RecordId, codes_route
 from shared.recovery import Replay, Settle
 from shared.recovery_routes import recovery_routes
 from shared.relay import Relay
 from shared.roles import OPERATE, Need, Role
-from shared.routes import Command, Examples, command_routes, direct_runs, log_routes
+from shared.routes import Command, Examples, Further, command_routes, direct_runs, log_routes
 from shared.settings import Settings
 from shared.shelf_routes import shelf_listings, shelf_routes
 from shared.subjects import Subjects
@@ -61,6 +66,7 @@ class Parts:
     desk: Desk
     notary: Notary
     reads: ReadLog
+    eraser: Eraser
     inboxes: list[Inbox] = field(default_factory=list)
     followers: list[Follower] = field(default_factory=list)
 
@@ -83,10 +89,13 @@ class Recording:
     codes: Mapping[int, Mapping[str, Any]]
     answers: Answers
     replay: Replay
+    events: Mapping[str, type[Any]]
+    protecting: Need
     settle: Callable[[Vault], Settle] = lambda vault: _nothing
     subjects: Subjects = field(default_factory=Subjects)
     inboxes: Callable[[Settings, asyncpg.Pool], list[Inbox]] = lambda settings, pool: []
     followers: Callable[[Parts], list[Follower]] = lambda parts: []
+    further: Mapping[type[Command], Further] = field(default_factory=dict)
 
 
 async def _nothing(events: Sequence[Recorded]) -> Sequence[Entry]:
@@ -127,8 +136,10 @@ def build(service: Recording, settings: Settings) -> FastAPI:
 
     subjects = service.subjects
     kinds = {**service.commands, **subjects.recording}
-    commands = command_routes(kinds, {**service.examples, **subjects.examples}, _desk)
-    runs = direct_runs(commands, kinds, _desk)
+    further: dict[type[Command], Further] = dict(service.further)
+    further |= {one: _destroyed for one in kinds if issubclass(one, EraseParticipant)}
+    commands = command_routes(kinds, {**service.examples, **subjects.examples}, _desk, further)
+    runs = direct_runs(commands, kinds, _desk, further)
     app = create_app(settings, service.title, service.summary, probe, refresh, lifespan, service.roles, runs, Guarded)
     app.include_router(commands)
     app.include_router(log_routes(_log))
@@ -140,6 +151,7 @@ def build(service: Recording, settings: Settings) -> FastAPI:
     app.include_router(text_routes(_logs, service.texts))
     app.include_router(service.reads)
     app.include_router(shelf_routes(subjects, _log))
+    app.include_router(_held_route(Words(service.events, subjects.by_event), service.protecting))
     app.include_router(forms_route(subjects))
     app.include_router(codes_route(service.codes))
     app.include_router(_status_route())
@@ -147,6 +159,16 @@ def build(service: Recording, settings: Settings) -> FastAPI:
     app.include_router(adoption_routes(service.replay, service.settle, parts))
     describe(app, {**of_shelves(subjects), **BATCH, **TEXTS, **service.answers})
     return app
+
+
+async def _destroyed(request: Request, command: EraseParticipant) -> Mapping[str, Any]:
+    """What the answer to an erasure says of the key: `KeyDestroyed`."""
+    try:
+        with sites.serving(None):
+            await parts(request).eraser.settle()
+    except Unavailable:
+        return {"key": "waiting"}
+    return {"key": "destroyed"}
 
 
 def _desk(request: Request) -> Desk:
@@ -173,8 +195,11 @@ def _of_request(listing: Listing) -> Listing:
 async def _start(service: Recording, settings: Settings, stack: AsyncExitStack) -> Parts:
     pool = await stack.enter_async_context(connect(settings.database_url))
     keys = await stack.enter_async_context(connect(settings.keys_url))
-    vault = Vault(keys, base64.b64decode(settings.site_key))
+    vault = Vault(keys, Keyring(settings.site_keys))
+    await vault.start(first=await pool.fetchval("SELECT position = 0 FROM head"))
     topic = settings.topic(service.name)
+    eraser = Eraser(pool, vault)
+    await stack.enter_async_context(eraser.running())
     relay = Relay(pool, settings.kafka, topic, service.name, settings.partitions, settings.replication)
     event_log = EventLog(pool, on_append=relay.wake)
     stack.push_async_callback(event_log.close)
@@ -184,14 +209,28 @@ async def _start(service: Recording, settings: Settings, stack: AsyncExitStack) 
     inboxes = service.inboxes(settings, pool)
     for inbox in inboxes:
         await stack.enter_async_context(inbox.running())
-    desk = Desk(event_log, service.domain(pool, vault), clock)
+    requests = vault.derived("requests")
+    desk = Desk(event_log, service.domain(pool, vault), clock, lambda one: hmac.digest(requests, one, "sha256"))
     notary = signed_by(settings, pool)
     await stack.enter_async_context(notary.running())
-    parts = Parts(settings, pool, keys, event_log, vault, relay, desk, notary, reads, inboxes)
+    parts = Parts(settings, pool, keys, event_log, vault, relay, desk, notary, reads, eraser, inboxes)
     parts.followers = service.followers(parts)
     for follower in parts.followers:
         await stack.enter_async_context(follower.running())
     return parts
+
+
+def _held_route(words: Words, need: Need) -> APIRouter:
+    routes = APIRouter(prefix="/v1", tags=["records"], dependencies=[needs(need)])
+
+    @routes.get(
+        "/participants/{participant_id}/held", response_class=Response, responses={200: {"content": {NDJSON: {}}}}
+    )
+    async def all_held(request: Request, origin: Caller, participant_id: RecordId) -> Response:
+        """All that this service holds on one person, a JSON line a record, opened, what was voided too; none where it holds nothing."""
+        return await streamed(held(parts(request).pool, reading(request), words, participant_id))
+
+    return routes
 
 
 def _status_route() -> APIRouter:

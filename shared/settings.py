@@ -2,8 +2,9 @@
 
 import os
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 from shared.kafka import PROTOCOLS, Kafka
@@ -82,7 +83,9 @@ class Oidc:
 
 @dataclass(frozen=True)
 class Settings:
-    """One service's settings; `keys_url`, `site_key` and `log_key` only where the service holds data of persons.
+    """One service's settings; `keys_url`, `site_keys` and `log_key` only where the service holds data of persons.
+
+    `site_keys` reads the secret as it is now: a rotation changes its file while services run.
 
     `logs` are the base URLs of the services whose logs can be read, by name: those that are named. `log_key` (32 bytes, base64)
     signs the checkpoints of the log under `log_name`; `checkpoints` is the folder that gets each of them, none if empty;
@@ -96,7 +99,7 @@ class Settings:
     port: int
     database_url: str
     keys_url: str
-    site_key: str
+    site_keys: Callable[[], str]
     log_key: str
     log_name: str
     checkpoints: str
@@ -128,7 +131,7 @@ class Settings:
             port=int(setting(source, "ESPACE_SERVICE_PORT")),
             database_url=setting(source, "ESPACE_DATABASE_URL"),
             keys_url=setting(source, "ESPACE_KEYS_URL") if seals else "",
-            site_key=setting(source, "ESPACE_SITE_KEY") if seals else "",
+            site_keys=_read_again(source, "ESPACE_SITE_KEY") if seals else str,
             log_key=setting(source, "ESPACE_LOG_KEY") if seals else "",
             log_name=f"{setting(source, 'ESPACE_LOG_NAME', 'espace-ressources')}/{service}",
             checkpoints=setting(source, "ESPACE_CHECKPOINTS", ""),
@@ -183,6 +186,12 @@ def kafka_of(env: Mapping[str, str], bootstrap: str, start: str = "ESPACE_KAFKA_
             f"{start}CA is no certificate in PEM: set it, or {start}CA_FILE to a file of one."
         ) from error
     return kafka
+
+
+def _read_again(env: Mapping[str, str], name: str) -> Callable[[], str]:
+    """What gives a secret as it is now. Raises Misconfigured where there is none even at first."""
+    setting(env, name)
+    return partial(setting, env, name)
 
 
 def named_urls(env: Mapping[str, str], variable: str) -> dict[str, str]:

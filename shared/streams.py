@@ -37,12 +37,14 @@ class Step(msgspec.Struct, frozen=True):
 class Prepared(msgspec.Struct, frozen=True):
     """A command ready to decide: what is identity or free text about a person is in `sealed`, by field.
 
-    `owners` has under whose key each is, of a command of a subject.
+    `owners` has under whose key each is, of a command of a subject. `erased`: what it says is about somebody whose key was
+    destroyed, so that nothing can be sealed for them any more.
     """
 
     command: Any
     sealed: dict[str, Sealed] = {}
     owners: dict[str, str] = {}
+    erased: bool = False
 
     def misplaced(self, steps: Iterable[Step]) -> bool:
         """Whether one of these steps would keep a text under another key than that of the person whom it is about."""

@@ -171,8 +171,11 @@ class Subjects:
         sealed = {}
         for one in secrets:
             clear = one.clear if one.held is None else vault.shown(one.held[0], one.field, one.held[1])
-            if clear is not None:
-                sealed[one.place] = vault.seal(one.owner, one.field, clear)
+            if clear is None:
+                continue
+            if vault.erased(one.owner):
+                return Prepared(command, erased=True)
+            sealed[one.place] = vault.seal(one.owner, one.field, clear)
         return Prepared(command, sealed, {one.place: one.owner for one in secrets if one.place in sealed})
 
     def _secrets(self, command: Any, streams: Streams) -> list[_Secret]:

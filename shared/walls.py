@@ -58,8 +58,10 @@ $$;
 """`entry_sites` of a service each of whose records is of the sites of its stream."""
 
 
-def looks_up(found: Iterable[tuple[Iterable[str], str]]) -> str:
+def looks_up(found: Iterable[tuple[Iterable[str], str]], *, anew: bool = False) -> str:
     """The function `record_sites(_kind, _id)`: for some kinds each, the SQL that finds the sites of a record.
+
+    `anew`: in place of the one there is.
 
     A branch a query, and each name with its schema: one query with all of them, or a search path for the call, takes five times as
     long, and this is asked for each row that a caller with sites reads.
@@ -67,8 +69,9 @@ def looks_up(found: Iterable[tuple[Iterable[str], str]]) -> str:
     branches = "".join(
         f"IF _kind IN ({', '.join(map(repr, kinds))}) THEN RETURN ({query}); END IF;\n" for kinds, query in found
     )
+    create = "CREATE OR REPLACE" if anew else "CREATE"
     return f"""
-CREATE FUNCTION record_sites(_kind text, _id text) RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
+{create} FUNCTION record_sites(_kind text, _id text) RETURNS text[] LANGUAGE plpgsql STABLE SECURITY DEFINER AS $$
 BEGIN
 {branches}RETURN NULL;
 END $$;

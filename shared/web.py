@@ -62,10 +62,11 @@ def answer(
     request: Request,
     errors: list[dict[str, str]] | None = None,
     field: str | None = None,
+    see: str | None = None,
     wait: int = RETRY_AFTER,
 ) -> JSONResponse:
     """A problem+json answer; `wait`: the seconds after which to try again what cannot be done now."""
-    body = problem(rule, language(request), errors or (), field)
+    body = problem(rule, language(request), errors or (), field, see)
     headers = {"Retry-After": str(wait)} if rule.status in (429, 503) else {}
     if rule.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
@@ -229,7 +230,7 @@ def refused(request: Request, error: Refusal | Unavailable) -> JSONResponse:
     """The answer to what a rule refuses, or cannot be done while the database is away."""
     if isinstance(error, Unavailable):
         return answer(COMMON["unavailable"], request)
-    return answer(error.rule, request, field=error.field)
+    return answer(error.rule, request, field=error.field, see=error.see)
 
 
 def _handlers(app: FastAPI) -> None:

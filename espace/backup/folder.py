@@ -15,7 +15,7 @@ import msgspec
 from espace.stack.home import trouble_of
 from espace.stack.trouble import Trouble
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 SUMS: Final = "SHA256SUMS"
 MANIFEST: Final = "manifest.json"
 PIECE: Final = 1024 * 1024
@@ -51,7 +51,10 @@ class Manifest(msgspec.Struct, frozen=True):
 
 
 class Keys(msgspec.Struct, frozen=True):
-    """What the folder of the keys holds: the persons' keys of each service, wrapped by the site key in `site-key`."""
+    """What the folder of the keys holds: the persons' keys of each service, wrapped by the site key in `site-key`.
+
+    Tables by service, and by `<service>.<table>` what is beside the persons' keys (none in format 1).
+    """
 
     format: int
     id: str

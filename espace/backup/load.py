@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from aiokafka.errors import KafkaError
 
-from espace.backup.folder import Keys, Manifest, newer, read
+from espace.backup.folder import Keys, Manifest, Table, newer, read
 from espace.backup.place import plan_of, site_key_of
 from espace.backup.save import KEYS, Say
 from espace.backup.tables import load, load_log
@@ -31,6 +31,7 @@ from espace.stack.provision import (
 )
 from espace.stack.trouble import Trouble
 from shared.kafka import Kafka
+from shared.keyring import parsed
 from shared.migrations import revisions
 from shared.read_log import SCHEMA, SUFFIX
 from shared.topics import Topic
@@ -85,13 +86,13 @@ def opened(folder: Path, keys_folder: Path) -> Backup:
 
 
 def _persons(backup: Backup) -> int:
-    return sum(table.rows for table in backup.keys.tables.values())
+    return sum(table.rows for name, table in backup.keys.tables.items() if "." not in name)
 
 
 def _deployment(home: Home, backup: Backup, env: Mapping[str, str], say: Say) -> None:
     """Fill the databases that the environment names; services elsewhere are started by whoever runs them."""
     plan, bootstrap = plan_of(home, env), secret(env, "ESPACE_KAFKA_BOOTSTRAP")
-    if site_key_of(home, env) != backup.site_key:
+    if not set(parsed(backup.site_key)) <= set(parsed(site_key_of(home, env))):
         raise Trouble(
             "other_site_key",
             f"The services are set up with another site key: put {backup.keys_folder / 'site-key'} in its place first.",
@@ -209,8 +210,9 @@ async def _load(plan: Plan, backup: Backup, say: Say) -> None:
     async with AsyncExitStack() as opened:
         say("loading the keys")
         connection, transaction = await _transaction(plan.url(plan.keys), None, opened)
-        for service, table in backup.keys.tables.items():
-            await load(connection, service, "keys", table, backup.keys_folder / f"{service}.gz")
+        for name, table in sorted(backup.keys.tables.items(), key=_site_keys_first):
+            service, _, beside = name.partition(".")
+            await load(connection, service, beside or "keys", table, backup.keys_folder / f"{name}.gz")
         loaded = [(connection, transaction)]
         for service in ORDER:
             say(f"loading {service}")
@@ -222,6 +224,11 @@ async def _load(plan: Plan, backup: Backup, say: Say) -> None:
         for connection, _ in loaded:
             # What the server knows of how full its tables are: else its first plans are those for empty ones.
             await connection.execute("ANALYZE")
+
+
+def _site_keys_first(item: tuple[str, Table]) -> tuple[bool, str]:
+    """Rows name the site key that they are under."""
+    return not item[0].endswith(".site_keys"), item[0]
 
 
 async def _transaction(url: str, owner: str | None, opened: AsyncExitStack) -> tuple[Any, Any]:

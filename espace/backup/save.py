@@ -55,7 +55,9 @@ async def _backup(plan: Plan, secrets: Mapping[str, str | None], target: Path, k
             place = keys.absolute() if keys else folder.path / KEYS
             beside: Writing = stack.enter_context(writing(place))
             connection = await stack.enter_async_context(_snapshot(plan.url(plan.keys), None))
-            tables = {service: await _keys_of(connection, service, beside) for service in SEALING}
+            tables: dict[str, Table] = {}
+            for service in SEALING:
+                tables |= await _keys_of(connection, service, beside)
             for name, secret in secrets.items():
                 if secret is not None:
                     beside.text(name, secret.encode())
@@ -64,9 +66,12 @@ async def _backup(plan: Plan, secrets: Mapping[str, str | None], target: Path, k
     return manifest
 
 
-async def _keys_of(connection: Any, service: str, folder: Writing) -> Table:
-    (row,) = await connection.fetch(SAVED, f'"{service}"')
-    return await save(connection, service, row["name"], row["columns"], folder, f"{service}.gz")
+async def _keys_of(connection: Any, service: str, folder: Writing) -> dict[str, Table]:
+    tables = {}
+    for row in await connection.fetch(SAVED, f'"{service}"'):
+        name = service if row["name"] == "keys" else f"{service}.{row['name']}"
+        tables[name] = await save(connection, service, row["name"], row["columns"], folder, f"{name}.gz")
+    return tables
 
 
 @asynccontextmanager

@@ -190,6 +190,9 @@ class Planner:
             command["entered_afterwards"] = True
         elif recorded:
             command["why"] = WHY
+        if name == "participants":
+            # Two participants may carry one national number: they are shown as possible doubles.
+            command["same_number_accepted"] = True
         return Part(name, [line], [bool(recorded)], command)
 
     def _record(self, file: File, values: list[Any]) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit, urlunsplit
 import asyncpg
 
 from espace.stack.trouble import Trouble
-from shared.vault import KEYS_SQL
+from shared.key_tables import KEYS_SQL
 
 SERVICES = ("intake", "bilan", "ateliers", "reporting")
 # The services that hold data of persons, each with its schema in the database of the keys.

@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from services.kernel.codes import AttendanceStatus, Family, SessionStatus
-from services.kernel.roles import SCHEDULE, TAKE_ATTENDANCE
+from services.kernel.roles import PROTECT, SCHEDULE, TAKE_ATTENDANCE
+from shared.erasures import EraseParticipant
 from shared.fields import Body, Id, IsoDate, Name, Number, Text
 from shared.routes import Command
 
@@ -149,5 +150,6 @@ COMMANDS: dict[type[Command], frozenset[str]] = {
     TakeAttendance: TAKE_ATTENDANCE,
     RecordAttendance: TAKE_ATTENDANCE,
     VoidAttendance: TAKE_ATTENDANCE,
+    EraseParticipant: PROTECT,
 }
 """Each with what it needs of the caller."""

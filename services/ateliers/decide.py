@@ -10,10 +10,11 @@ from services.ateliers.sheets import Seals, Sheets
 from services.ateliers.subjects import SUBJECTS
 from services.ateliers.workshops import WORKSHOP_DECISIONS
 from services.kernel.dates import today
+from shared.erasures import EraseParticipant, erase
 from shared.streams import Prepared
 
 DECISIONS: dict[type, Callable[[Any, Seals, Sheets, str], tuple[str, str]]] = (
-    WORKSHOP_DECISIONS | SESSION_DECISIONS | ATTENDANCE_DECISIONS | SUBJECTS.decisions
+    WORKSHOP_DECISIONS | SESSION_DECISIONS | ATTENDANCE_DECISIONS | {EraseParticipant: erase} | SUBJECTS.decisions
 )
 
 

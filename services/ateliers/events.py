@@ -2,6 +2,7 @@
 
 import msgspec
 
+from shared.erasures import PERSON_ERASED, Erasure
 from shared.vault import Sealed
 
 WORKSHOP_PLANNED = "workshop-planned.v1"
@@ -73,6 +74,7 @@ class SessionDoc(msgspec.Struct, frozen=True):
 
 
 RECORDS: dict[str, type[msgspec.Struct]] = {
+    PERSON_ERASED: Erasure,
     WORKSHOP_PLANNED: Workshop,
     WORKSHOP_CORRECTED: Workshop,
     WORKSHOP_VOIDED: Workshop,

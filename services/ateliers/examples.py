@@ -45,4 +45,5 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "minutes": 90,
     },
     "void-attendance": {"session_id": "s-2016-0203", "parcours_id": "g-2016-a-07", "why": "Not of this group."},
+    "erase-participant": {"participant_id": "p-0103", "reason": "requested", "reference": "dpo-2026-014"},
 }

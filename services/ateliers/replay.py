@@ -4,6 +4,7 @@ import msgspec
 
 from services.ateliers.events import RECORDS, Session, SessionDoc, Workshop, WorkshopDoc
 from services.ateliers.subjects import SUBJECTS
+from shared import erasures
 from shared.envelope import Recorded, canonical
 from shared.eventlog import Entry
 from shared.recovery import said
@@ -15,6 +16,8 @@ def replay(doc: bytes | None, event: Recorded) -> tuple[bytes, list[Entry]]:
     """A workshop or sheet after an event, and what changes in the directory. Raises KeyError for a type that is not ateliers'."""
     if event.type in SUBJECTS.by_event:
         return SUBJECTS.replay(doc, event)
+    if event.type == erasures.PERSON_ERASED:
+        return erasures.replay(event)
     kind = RECORDS[event.type]
     identity, record = said(event, kind)
     if kind is Workshop:

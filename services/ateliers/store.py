@@ -15,14 +15,23 @@ from services.ateliers.slots import loading
 from services.ateliers.subjects import SUBJECTS
 from services.kernel import roster
 from services.kernel.roster import Listed
-from shared import sites
+from shared import erasures, sites
 from shared.db import reaching
 from shared.eventlog import EventLog
 from shared.streams import Prepared
 from shared.together import Together
 from shared.vault import Erased, Sealed, Vault
 
-KINDS: dict[str, type] = {"workshop": WorkshopDoc, "session": SessionDoc, **SUBJECTS.documents}
+KINDS: dict[str, type] = {
+    "workshop": WorkshopDoc,
+    "session": SessionDoc,
+    erasures.WORD: erasures.ErasureDoc,
+    **SUBJECTS.documents,
+}
+
+
+_Secret = tuple[str, str, str, str, str | None]
+"""A free text about a person: field, row number, text, participant, and whose key the recorded one is under."""
 
 
 class Ateliers:
@@ -86,6 +95,7 @@ class Ateliers:
                 streams.members = await self._members.get(_groups_of_sessions(streams))
                 crowd = {one.parcours_id for members in streams.members.values() for one in members}
                 streams.suspensions = await self._suspensions.get(crowd | parcours)
+        await erasures.load(log, streams, erasures.named(commands))
         prepared = await self._seal(commands, streams)
         streams.read.clear()
         return streams, prepared
@@ -125,11 +135,16 @@ class Ateliers:
             await self._vault.open_keys(owners, create=False)
         sealed = await SUBJECTS.seal(self._vault, streams, commands)
         return [
-            Prepared(command, self._seals(some)) if some else mine
+            self._prepared(command, some) if some else mine
             for command, some, mine in zip(commands, secrets, sealed, strict=True)
         ]
 
-    def _seals(self, secrets: Iterable[tuple[str, str, str, str, str | None]]) -> Seals:
+    def _prepared(self, command: Any, secrets: Sequence[_Secret]) -> Prepared:
+        if any(self._vault.erased(participant) for _, _, _, participant, _ in secrets):
+            return Prepared(command, erased=True)
+        return Prepared(command, self._seals(secrets))
+
+    def _seals(self, secrets: Iterable[_Secret]) -> Seals:
         seals: Seals = {}
         for field, number, clear, participant, owner in secrets:
             seals[field + number] = self._vault.seal(participant, field, clear)
@@ -151,8 +166,8 @@ def _rows(command: Any) -> Sequence[c.Row]:
     return (command,) if isinstance(command, c.RecordAttendance) else ()
 
 
-def _secrets(command: Any, streams: Sheets) -> Iterator[tuple[str, str, str, str, str | None]]:
-    """The free texts about persons in a command: field, row number, text, participant, and whose key the recorded one is under."""
+def _secrets(command: Any, streams: Sheets) -> Iterator[_Secret]:
+    """The free texts about persons in a command."""
     for index, row in enumerate(_rows(command)):
         participant = streams.participant(row.parcours_id) if row.reason is not None else None
         if row.reason is not None and participant is not None:

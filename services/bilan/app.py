@@ -5,12 +5,14 @@ from services.bilan.answers import ANSWERS
 from services.bilan.api import reads
 from services.bilan.commands import COMMANDS
 from services.bilan.dossiers import INTERVENTION, PROJECT
+from services.bilan.events import RECORDS
 from services.bilan.examples import EXAMPLES
 from services.bilan.messages import inboxes
 from services.bilan.replay import replay
 from services.bilan.subjects import SUBJECTS
 from services.kernel import published
-from services.kernel.roles import BILANS, ROLES, TEXTS
+from services.kernel.roles import BILANS, PROTECT, ROLES, TEXTS
+from shared import erasures
 from shared.service import Listing, Recording
 
 BILAN = Recording(
@@ -23,6 +25,7 @@ BILAN = Recording(
     texts=TEXTS,
     domain=store.Bilans,
     records={
+        "erasures": Listing(erasures.WORD, erasures.WORD, lambda reading, streams: erasures.records(streams), PROTECT),
         "bilans": Listing("bilan", "parcours", lambda reading, streams: store.records(streams, dossiers.BILAN), BILANS),
         "projects": Listing("project", "parcours", lambda reading, streams: store.records(streams, PROJECT), BILANS),
         "interventions": Listing(
@@ -33,6 +36,8 @@ BILAN = Recording(
     codes=published.versions(),
     answers=ANSWERS,
     replay=replay,
+    events=RECORDS,
+    protecting=PROTECT,
     subjects=SUBJECTS,
     inboxes=inboxes,
 )

@@ -5,7 +5,8 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import Field
 
 from services.kernel.codes import Domain, InterventionKind, Phase, ProfessionalProject, ProjectClass, SocialProject
-from services.kernel.roles import SUPPORT
+from services.kernel.roles import PROTECT, SUPPORT
+from shared.erasures import EraseParticipant
 from shared.fields import Body, Id, IsoDate, Number, Text
 from shared.routes import Command
 
@@ -135,5 +136,6 @@ COMMANDS: dict[type[Command], frozenset[str]] = {
     RecordIntervention: SUPPORT,
     CorrectIntervention: SUPPORT,
     VoidIntervention: SUPPORT,
+    EraseParticipant: PROTECT,
 }
 """Each with what it needs of the caller."""

@@ -11,6 +11,7 @@ from services.bilan.records import correct, record, void, withdraw_project
 from services.bilan.refusals import refuse
 from services.bilan.subjects import SUBJECTS
 from services.kernel.dates import today
+from shared.erasures import EraseParticipant, erase
 from shared.streams import Prepared
 
 
@@ -30,6 +31,7 @@ DECISIONS: dict[type, Callable[[Any, Seals, Dossiers, str], tuple[str, str]]] = 
     c.RecordIntervention: partial(record, INTERVENTION),
     c.CorrectIntervention: partial(correct, INTERVENTION),
     c.VoidIntervention: partial(void, INTERVENTION),
+    EraseParticipant: erase,
     **SUBJECTS.decisions,
 }
 

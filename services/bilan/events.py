@@ -2,6 +2,8 @@
 
 import msgspec
 
+from shared.erasures import PERSON_ERASED, Erasure
+
 BILAN_COMPLETED = "bilan-completed.v1"
 BILAN_CORRECTED = "bilan-corrected.v1"
 BILAN_VOIDED = "bilan-voided.v1"
@@ -55,6 +57,7 @@ class Dossier(msgspec.Struct, frozen=True):
 
 
 RECORDS: dict[str, type[msgspec.Struct]] = {
+    PERSON_ERASED: Erasure,
     BILAN_COMPLETED: Bilan,
     BILAN_CORRECTED: Bilan,
     BILAN_VOIDED: Bilan,

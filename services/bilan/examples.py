@@ -37,4 +37,5 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "record-intervention": INTERVENTION,
     "correct-intervention": INTERVENTION | {"minutes": 60} | WHY,
     "void-intervention": {"intervention_id": "i-2016-0310", "why": "Entered twice."},
+    "erase-participant": {"participant_id": "p-0103", "reason": "requested", "reference": "dpo-2026-014"},
 }

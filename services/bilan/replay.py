@@ -5,6 +5,7 @@ import msgspec
 from services.bilan.dossiers import KINDS, Kind
 from services.bilan.events import RECORDS, Dossier
 from services.bilan.subjects import SUBJECTS
+from shared import erasures
 from shared.envelope import Recorded, canonical
 from shared.eventlog import Entry
 from shared.recovery import said
@@ -16,6 +17,8 @@ def replay(doc: bytes | None, event: Recorded) -> tuple[bytes, list[Entry]]:
     """The dossier after an event, and the record's place in the directory. Raises KeyError for a type that is not bilan's."""
     if event.type in SUBJECTS.by_event:
         return SUBJECTS.replay(doc, event)
+    if event.type == erasures.PERSON_ERASED:
+        return erasures.replay(event)
     kind = _kind(event)
     identity, record = said(event, kind.record)
     dossier = Dossier() if doc is None else _DOSSIER.decode(doc)

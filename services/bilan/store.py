@@ -16,7 +16,7 @@ from services.bilan.outcomes.events import ACHIEVEMENT
 from services.bilan.subjects import SUBJECTS
 from services.kernel import roster
 from services.kernel.codes import DOMAINS
-from shared import sites
+from shared import erasures, sites
 from shared.db import reaching
 from shared.envelope import canonical
 from shared.eventlog import EventLog, Stream
@@ -24,7 +24,7 @@ from shared.streams import Prepared
 from shared.together import Together
 from shared.vault import Vault
 
-DOCUMENTS: dict[str, type] = {"parcours": Dossier, **SUBJECTS.documents}
+DOCUMENTS: dict[str, type] = {"parcours": Dossier, erasures.WORD: erasures.ErasureDoc, **SUBJECTS.documents}
 
 
 class Bilans:
@@ -60,6 +60,7 @@ class Bilans:
         touched = {parcours for one in about for parcours in _parcours(one, streams)}
         listed = self._parcours.get(touched)
         streams.add((await log.load([*map(stream_of, sorted(touched)), *sorted(beside)])).values())
+        await erasures.load(log, streams, erasures.named(commands))
         async with reaching():
             streams.roster = sites.mine(await listed)
         return streams, await self._seal(commands, streams)
@@ -76,6 +77,9 @@ class Bilans:
         sealed = await SUBJECTS.seal(self._vault, streams, commands)
         prepared = []
         for command, some, mine in zip(commands, owners, sealed, strict=True):
+            if any(map(self._vault.erased, some)):
+                prepared.append(Prepared(command, erased=True))
+                continue
             whys: Seals = {owner: self._vault.seal(owner, "why", command.why) for owner in some}
             prepared.append(Prepared(command, whys) if some else mine)
         return prepared

@@ -10,6 +10,7 @@ from services.intake.search.api import Answer, Doubles
 from services.intake.sheet_names.api import Names
 from services.intake.suspensions.standstill import Standstill
 from services.intake.waiting.events import Candidacy
+from services.kernel.codes_privacy import FileState
 from services.kernel.codes_profile import ConsentScope
 from shared.answers import CODES, FORMS, Answers, fields, many, maybe, record
 
@@ -22,7 +23,7 @@ ANSWERS: Final[Answers] = {
     "GET /v1/participants/{participant_id}": fields({
         "participant_id": str, "site": str, "gender": str | None, "birth_year": int | None, "birth_country": str | None,
         "identity": dict[str, str | None], "merged_into": str | None, "parcours": dict[str, Parcours],
-        "possible_doubles": list[str], "merged": list[str],
+        "possible_doubles": list[str], "merged": list[str], "state": FileState, "erased": bool,
     }),
     "GET /v1/parcours/{parcours_id}": Parcours,
     "POST /v1/search": Answer,

@@ -8,8 +8,10 @@ from services.intake import events
 from services.intake.events import NUMBER, File, GroupDoc
 from services.intake.family import family
 from services.intake.refusals import refuse
+from services.intake.retention.api import retention_route
 from services.intake.search.api import search_routes
 from services.intake.sheet_names.api import names_route
+from services.kernel.codes_privacy import FileState
 from services.kernel.roles import IDENTITY, PROGRAMME, RECORDS
 from shared import sites
 from shared.eventlog import EventLog, Stream
@@ -37,7 +39,7 @@ def reads() -> APIRouter:
 
     @routes.get("/participants/{participant_id}", response_class=Response, dependencies=[needs(RECORDS | IDENTITY)])
     async def participant(request: Request, origin: Caller, participant_id: RecordId) -> Response:
-        """A person's file with their identity and their parcours; null identity fields where the key was destroyed.
+        """A person's file with their identity and their parcours; null identity fields where they were erased (`state`: `erased`).
 
         `merged` are the files merged into it: their profile and consents are read with its own, their parcours in their files.
         """
@@ -54,8 +56,11 @@ def reads() -> APIRouter:
         doubles = await _doubles(parts(request).log, participant_id)
         _, *merged = await family(parts(request).log, participant_id)
         parcours = {key: one for key, one in file.parcours.items() if sites.sees(one.site)}
+        state: FileState = (
+            "erased" if file.participant.erased else "merged" if file.participant.merged_into else "standing"
+        )
         record = msgspec.structs.asdict(file.participant) | {
-            "identity": clear, "parcours": parcours, "possible_doubles": doubles, "merged": merged,
+            "state": state, "identity": clear, "parcours": parcours, "possible_doubles": doubles, "merged": merged,
         }  # fmt: skip
         return record_answer(record, stream)
 
@@ -71,6 +76,7 @@ def reads() -> APIRouter:
     routes.include_router(search_routes())
     routes.include_router(names_route())
     routes.include_router(witness_routes(_register))
+    routes.include_router(retention_route())
     return routes
 
 

@@ -15,9 +15,11 @@ from services.kernel.codes import (
     Public,
     Qualification,
 )
-from services.kernel.roles import ENROL, NOTES, ORGANISE
+from services.kernel.codes_intake import Likeness
+from services.kernel.roles import ENROL, NOTES, ORGANISE, PROTECT
+from shared import erasures
 from shared.fields import Afterwards, Body, Id, IsoDate, Name, Number, Text
-from shared.routes import Command
+from shared.routes import Command, Result
 
 Why = Annotated[Text | None, Field(description="Why it is done; kept sealed where it is about a person.")]
 
@@ -71,18 +73,46 @@ class ParticipantFields(Body):
     birth_country: Country | None = None
 
 
+SameNumber = Annotated[
+    bool,
+    Field(
+        strict=True,
+        description="It is known that another file may carry this national number: the two are shown as possible doubles.",
+    ),
+]
+
+
+class PossibleDouble(Body):
+    """A file that may be of the same person, and why: codes of the group `likeness`."""
+
+    participant_id: Id
+    why: list[Likeness]
+
+
+class Registered(Result):
+    """What a registration did, and the files that may be of the same person, the likeliest first (null: not known for now).
+
+    Those of another site only where both sites share their numbers.
+    """
+
+    possible_doubles: list[PossibleDouble] | None
+
+
 class RegisterParticipant(ParticipantFields, Command):
-    """Register a person."""
+    """Register a person. A national number that has a file already is refused with the address of that file."""
 
     creates: ClassVar[bool] = True
     about: ClassVar[str] = "participants"
+    answers: ClassVar[type[Result]] = Registered
     command: Literal["register-participant"] = "register-participant"
+    same_number_accepted: SameNumber = False
 
 
 class CorrectParticipant(ParticipantFields, Command):
     """Correct a person's file: every field as it should read."""
 
     command: Literal["correct-participant"] = "correct-participant"
+    same_number_accepted: SameNumber = False
     why: Why = None
 
 
@@ -109,6 +139,17 @@ class UnmergeParticipants(Command):
     command: Literal["unmerge-participants"] = "unmerge-participants"
     participant_id: Id
     why: Why = None
+
+
+class EraseParticipant(erasures.EraseParticipant):
+    """Erase a person, with all the files that are theirs: their keys are destroyed for good, and nobody reads again who they are.
+
+    What the figures are counted from stays, under an id that leads to nobody.
+    """
+
+    while_open: Annotated[
+        bool, Field(strict=True, description="Erase them although a parcours of theirs is under way.")
+    ] = False
 
 
 class Start(Body):
@@ -198,6 +239,7 @@ COMMANDS: dict[type[Command], frozenset[str]] = {
     VoidParticipant: ENROL,
     MergeParticipants: ENROL | NOTES,
     UnmergeParticipants: ENROL | NOTES,
+    EraseParticipant: PROTECT,
     Enrol: ENROL,
     CorrectParcours: ENROL,
     EndParcours: ENROL,

@@ -8,15 +8,18 @@ import msgspec
 
 from services.intake import commands as c
 from services.intake import events as e
+from services.intake.erasing import erase_participant
 from services.intake.events import NUMBER, File, Group, GroupDoc, Participant
-from services.intake.files import Files, Seals, put_parcours
+from services.intake.files import Files, Seals, put_parcours, put_participant
 from services.intake.hanging import nothing_hangs
 from services.intake.parcours import PARCOURS_DECISIONS, check_persons
 from services.intake.refusals import refuse
+from services.intake.site_rules.decide import holding_at, told_of_numbers
 from services.intake.subjects import SUBJECTS
 from services.kernel import niss
 from services.kernel.dates import today
 from shared.eventlog import Entry
+from shared.problems import refuse as common
 from shared.streams import Prepared, Step
 
 
@@ -105,37 +108,42 @@ def _participant(command: c.ParticipantFields, seals: Seals, before: Participant
     }
     year = int(command.birth_date[:4]) if command.birth_date else None
     merged_into = before.merged_into if before else None
+    erased = before.erased if before else False
+    if erased and identity:
+        raise common("participant_erased", "participant_id")
     return Participant(
-        command.participant_id, command.site, command.gender, year, command.birth_country, identity, merged_into
+        command.participant_id, command.site, command.gender, year, command.birth_country, identity, merged_into, erased
     )
 
 
-def put_participant(
-    streams: Files, kind: str, happened: str, record: Participant | None, before: Participant | None, why: Any = None
-) -> tuple[str, str]:
-    """Record a person's file as it now reads."""
-    standing = record or before
-    assert standing is not None
-    identity = standing.participant_id
-    stream = f"participant:{identity}"
-    file = streams.file(identity)
-    parcours = file.parcours if file else {}
-    parent = record.merged_into if record else None
-    step = Step(stream, kind, identity, happened, record, before, identity, why)
-    entries = [Entry("participant", identity, stream, parent)]
-    if record is None or identity in streams.numbers:
-        # Found again by a keyed mark of the national number: a file with the same mark may be the same person.
-        mark = streams.numbers.get(identity) if record else None
-        entries.append(Entry(NUMBER, identity, stream if mark else "", mark))
-    streams.put(step, File(record, parcours), entries)
-    return identity, stream
+def _new_number(
+    command: c.RegisterParticipant | c.CorrectParticipant, streams: Files, held: Participant | None, today: str
+) -> None:
+    """A national number that the person did not have, and that has no other file: none of this site, nor of another where
+    both sites share that. Files that were merged with this one are the same person's.
+    """
+    mark = streams.numbers.get(command.participant_id)
+    if not mark or command.same_number_accepted:
+        return
+    mine = next(iter(streams.family(held.participant_id)), None) if held else None
+    found = list(streams.elsewhere.get(mark, ()))
+    for entry in streams.children(NUMBER, mark):
+        theirs = next((one for one, _ in streams.family(entry.id).values()), None)
+        if theirs is not None and entry.id != command.participant_id:
+            found.append((theirs.participant_id, theirs.site))
+    rules = holding_at(streams.site_rules, today)
+    for identity, site in found:
+        if identity != mine and told_of_numbers(rules, command.site, site):
+            raise refuse("number_known", "national_number", see=f"/v1/participants/{identity}")
 
 
 def register_participant(command: c.RegisterParticipant, seals: Seals, streams: Files, today: str) -> tuple[str, str]:
     """A new file."""
     if streams.entry("participant", command.participant_id):
         raise refuse("id_taken", "participant_id")
-    return put_participant(streams, e.PARTICIPANT_REGISTERED, today, _participant(command, seals, None, today), None)
+    record = _participant(command, seals, None, today)
+    _new_number(command, streams, None, today)
+    return put_participant(streams, e.PARTICIPANT_REGISTERED, today, record, None)
 
 
 def _standing(streams: Files, participant_id: str, code: str = "no_such_record") -> tuple[File, Participant]:
@@ -151,6 +159,8 @@ def correct_participant(command: c.CorrectParticipant, seals: Seals, streams: Fi
     record = _participant(command, seals, before, today)
     if record == before:
         return record.participant_id, f"participant:{record.participant_id}"
+    if record.identity.get(NUMBER) != before.identity.get(NUMBER):
+        _new_number(command, streams, before, today)
     return put_participant(streams, e.PARTICIPANT_CORRECTED, today, record, before, seals.get("why"))
 
 
@@ -169,6 +179,8 @@ def merge_participants(command: c.MergeParticipants, seals: Seals, streams: File
     _, before = _standing(streams, command.participant_id)
     if before.merged_into is not None:
         raise refuse("participant_merged", "participant_id")
+    if before.erased:
+        raise common("participant_erased", "participant_id")
     survivor: str | None = command.into
     while survivor is not None:
         if survivor == command.participant_id:
@@ -176,6 +188,8 @@ def merge_participants(command: c.MergeParticipants, seals: Seals, streams: File
         file = streams.file(survivor)
         if file is None or file.participant is None:
             raise refuse("unknown_participant", "into")
+        if file.participant.erased:
+            raise common("participant_erased", "into")
         survivor = file.participant.merged_into
     record = msgspec.structs.replace(before, merged_into=command.into)
     return put_participant(streams, e.PARTICIPANTS_MERGED, today, record, before, seals.get("why"))
@@ -199,6 +213,7 @@ DECISIONS: dict[type, Callable[[Any, Seals, Files, str], tuple[str, str]]] = {
     c.VoidParticipant: void_participant,
     c.MergeParticipants: merge_participants,
     c.UnmergeParticipants: unmerge_participants,
+    c.EraseParticipant: erase_participant,
 }
 DECISIONS |= PARCOURS_DECISIONS | SUBJECTS.decisions
 

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from shared.erasures import PERSON_ERASED, Erasure
 from shared.vault import Sealed
 
 GROUP_OPENED = "group-opened.v1"
@@ -36,7 +37,10 @@ class Group(msgspec.Struct, frozen=True):
 
 
 class Participant(msgspec.Struct, frozen=True):
-    """A person's file. `identity` holds the sealed IDENTITY fields that are known; `merged_into` the file that survives this one."""
+    """A person's file. `identity` holds the sealed IDENTITY fields that are known; `merged_into` the file that survives this one.
+
+    `erased`: the person's key was destroyed, and nothing is written about them any more.
+    """
 
     participant_id: str
     site: str
@@ -45,6 +49,7 @@ class Participant(msgspec.Struct, frozen=True):
     birth_country: str | None
     identity: dict[str, Sealed]
     merged_into: str | None = None
+    erased: bool = False
 
 
 class Parcours(msgspec.Struct, frozen=True):
@@ -80,6 +85,7 @@ class File(msgspec.Struct, frozen=True):
 
 
 RECORDS: dict[str, type[msgspec.Struct]] = {
+    PERSON_ERASED: Erasure,
     GROUP_OPENED: Group,
     GROUP_CORRECTED: Group,
     GROUP_VOIDED: Group,

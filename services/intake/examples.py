@@ -57,4 +57,5 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "next": START | {"parcours_id": "g-2016-d-01", "group_id": "g-2016-d", "starts_on": "2016-12-05"},
     },
     "void-parcours": {"parcours_id": "g-2016-a-05", "why": "Entered for the wrong person."},
+    "erase-participant": {"participant_id": "p-0103", "reason": "requested", "reference": "dpo-2026-014"},
 }

@@ -3,7 +3,8 @@
 from typing import Any
 
 from services.intake.commands import CorrectParcours, Enrol, ProlongParcours, RegisterParticipant
-from services.intake.events import File, Group, GroupDoc, Parcours, Participant
+from services.intake.events import NUMBER, File, Group, GroupDoc, Parcours, Participant
+from services.intake.site_rules.events import SiteRule
 from shared.eventlog import Entry
 from shared.streams import Step, Streams
 from shared.vault import Sealed
@@ -14,12 +15,17 @@ Seals = dict[str, Sealed]
 class Files(Streams):
     """Intake's working set. The edge fills `opened`, the clear birth date of each sealed one, and `numbers`, the keyed mark of
     the national number that a command gives a person ("" for none).
+
+    `elsewhere` has, by mark, the files with that number that the caller does not see, each with its site; `site_rules` the
+    rules of the sites concerned.
     """
 
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.opened: dict[str, str] = {}
         self.numbers: dict[str, str] = {}
+        self.elsewhere: dict[str, list[tuple[str, str]]] = {}
+        self.site_rules: dict[str, list[SiteRule]] = {}
 
     def group(self, group_id: str) -> Group | None:
         """A group that stands."""
@@ -93,6 +99,27 @@ def standing_person(streams: Files, participant_id: str) -> Participant | None:
     """A person whose file stands."""
     file = streams.file(participant_id)
     return file.participant if file else None
+
+
+def put_participant(
+    streams: Files, kind: str, happened: str, record: Participant | None, before: Participant | None, why: Any = None
+) -> tuple[str, str]:
+    """Record a person's file as it now reads."""
+    standing = record or before
+    assert standing is not None
+    identity = standing.participant_id
+    stream = f"participant:{identity}"
+    file = streams.file(identity)
+    parcours = file.parcours if file else {}
+    parent = record.merged_into if record else None
+    step = Step(stream, kind, identity, happened, record, before, identity, why)
+    entries = [Entry("participant", identity, stream, parent)]
+    if record is None or identity in streams.numbers:
+        # Found again by a keyed mark of the national number: a file with the same mark may be the same person.
+        mark = streams.numbers.get(identity) if record else None
+        entries.append(Entry(NUMBER, identity, stream if mark else "", mark))
+    streams.put(step, File(record, parcours), entries)
+    return identity, stream
 
 
 def put_parcours(

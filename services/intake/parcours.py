@@ -45,10 +45,13 @@ def _own_rules(record: Parcours, today: str) -> None:
         raise refuse("prolongation_incomplete", "prolonged_into")
 
 
-def _person(streams: Files, participant_id: str) -> None:
+def _person(streams: Files, participant_id: str, before: Parcours | None = None) -> None:
     file = streams.file(participant_id)
     if file is None or file.participant is None:
         raise refuse("unknown_participant", "participant_id")
+    theirs = before is not None and before.participant_id == participant_id
+    if file.participant.erased and not theirs:
+        raise common("participant_erased", "participant_id")
 
 
 def _place(streams: Files, record: Parcours, asked: c.Joining, *, goes_on: bool) -> None:
@@ -94,7 +97,7 @@ def _standing(streams: Files, parcours_id: str) -> Parcours:
 def correct_parcours(command: c.CorrectParcours, seals: Seals, streams: Files, today: str) -> tuple[str, str]:
     """The parcours as it should read, its person and group included."""
     before = _standing(streams, command.parcours_id)
-    _person(streams, command.participant_id)
+    _person(streams, command.participant_id, before)
     record = _record(command, streams)
     _own_rules(record, today)
     if record == before:
@@ -124,6 +127,7 @@ def prolong_parcours(command: c.ProlongParcours, seals: Seals, streams: Files, t
         raise refuse("already_ended", "parcours_id")
     if streams.entry("parcours", command.next.parcours_id):
         raise refuse("id_taken", "next.parcours_id")
+    _person(streams, before.participant_id)
     record = msgspec.structs.replace(
         before, ended_on=command.ended_on, end_kind="prolonged", prolonged_into=command.next.parcours_id
     )

@@ -116,6 +116,20 @@ RULES = table(
         "Dit is geen geldig Belgisch rijksregisternummer: controleer de 11 cijfers en de geboortedatum.",
     ),
     Rule(
+        "parcours_open",
+        409,
+        "This person has a parcours under way: end it first, or say that they are erased all the same (while_open).",
+        "Cette personne a un parcours en cours : terminez-le d'abord, ou dites qu'elle est effacée malgré tout (while_open).",
+        "Deze persoon heeft een lopend traject: beëindig het eerst, of zeg dat toch wordt gewist (while_open).",
+    ),
+    Rule(
+        "number_known",
+        409,
+        "A file with this national number is there already (see): use that file, or say that you know (same_number_accepted).",
+        "Un dossier porte déjà ce numéro national (see) : utilisez ce dossier, ou dites que vous le savez (same_number_accepted).",
+        "Er is al een dossier met dit rijksregisternummer (see): gebruik dat dossier, of zeg dat u het weet (same_number_accepted).",
+    ),
+    Rule(
         "open_parcours_overlap",
         409,
         "The person has another parcours at this site on the same day: end it first, or correct the dates.",
@@ -173,6 +187,8 @@ HANGING = table(
 """What is refused of one of them on which something hangs."""
 
 
-def refuse(code: str, field: str | None = None, records: Iterable[tuple[str, str]] = ()) -> Refusal:
-    """A refusal by one of intake's rules; `records` (kind, id) are those that it is about."""
-    return Refusal((RULES | HANGING)[code].going_on(*these(records)), field)
+def refuse(
+    code: str, field: str | None = None, records: Iterable[tuple[str, str]] = (), see: str | None = None
+) -> Refusal:
+    """A refusal by one of intake's rules; `records` (kind, id) are those that it is about, `see` the address of one of them."""
+    return Refusal((RULES | HANGING)[code].going_on(*these(records)), field, see)

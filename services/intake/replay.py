@@ -6,6 +6,7 @@ import msgspec
 
 from services.intake.events import NUMBER, RECORDS, File, Group, GroupDoc, Parcours, Participant
 from services.intake.subjects import SUBJECTS
+from shared import erasures
 from shared.envelope import Recorded, canonical
 from shared.eventlog import Entry
 from shared.recovery import said
@@ -18,6 +19,8 @@ def replay(doc: bytes | None, event: Recorded) -> tuple[bytes, list[Entry]]:
     """A group, file or shelf after an event, and the record's place in the directory. Raises KeyError for a type that is not intake's."""
     if event.type in SUBJECTS.by_event:
         return SUBJECTS.replay(doc, event)
+    if event.type == erasures.PERSON_ERASED:
+        return erasures.replay(event)
     kind = RECORDS[event.type]
     identity, record = said(event, kind)
     if kind is Group:

@@ -10,10 +10,11 @@ from services.intake import hanging
 from services.intake.decide import check, decide
 from services.intake.events import IDENTITY, NUMBER, File, GroupDoc, Participant
 from services.intake.files import Files
+from services.intake.site_rules.read import rules_of_sites
 from services.intake.subjects import SUBJECTS
 from services.intake.waiting.commands import OfferPlace
 from services.intake.waiting.events import BY_PERSON, CANDIDACY
-from shared import sites
+from shared import erasures, sites
 from shared.envelope import canonical
 from shared.eventlog import EventLog, Stream
 from shared.reading import Reading
@@ -22,7 +23,12 @@ from shared.streams import Prepared
 from shared.vault import Erased, Vault
 
 PIECE = 500
-KINDS: dict[str, type] = {"group": GroupDoc, "participant": File, **SUBJECTS.documents}
+KINDS: dict[str, type] = {
+    "group": GroupDoc,
+    "participant": File,
+    erasures.WORD: erasures.ErasureDoc,
+    **SUBJECTS.documents,
+}
 
 
 class Intake:
@@ -49,7 +55,10 @@ class Intake:
         if voided := hanging.people_voided(commands):
             streams.add((), await log.children(BY_PERSON, voided))
         people |= await self._members(log, streams, commands)
+        people |= await self._same_number(log, streams, commands)
         await self._people(log, streams, people)
+        await self._sites(log, streams, commands)
+        await erasures.load(log, streams, _erased(commands, streams))
         moved_groups = {parcours.group_id for parcours in _parcours(streams)} - named.groups
         left = {f"{CANDIDACY.stream}:{identity}" for identity in _left(commands, named, streams)}
         wanted = {f"group:{identity}" for identity in moved_groups} | {one for one in left if not streams.has(one)}
@@ -60,15 +69,10 @@ class Intake:
         }
         await self._vault.open_keys(filed, create=True)
         await self._vault.open_keys(people - filed, create=False)
-        streams.numbers = {
-            one.participant_id: self._vault.lookup(NUMBER, one.national_number) if one.national_number else ""
-            for one in commands
-            if isinstance(one, c.RegisterParticipant | c.CorrectParticipant)
-        }
         sealed = await SUBJECTS.seal(self._vault, streams, commands)
         prepared = []
         for command, mine in zip(commands, sealed, strict=True):
-            prepared.append(mine if mine.sealed else self._seal(command, streams))
+            prepared.append(mine if mine.sealed or mine.erased else self._seal(command, streams))
             streams.foresee(command)
         streams.foreseen.clear()
         streams.read.clear()
@@ -111,6 +115,47 @@ class Intake:
         streams.add((), entries)
         return {_id(entry.stream) for entry in entries}
 
+    async def _same_number(self, log: EventLog, streams: Files, commands: Sequence[Any]) -> set[str]:
+        """The persons who have a national number that a command gives to somebody, where that is not known to the caller."""
+        filing = [one for one in commands if isinstance(one, c.RegisterParticipant | c.CorrectParticipant)]
+        streams.numbers = {
+            one.participant_id: self._vault.lookup(NUMBER, one.national_number) if one.national_number else ""
+            for one in filing
+        }
+        looked = sorted({streams.numbers[one.participant_id] for one in filing if _looks(one)})
+        entries = await log.children(NUMBER, looked) if looked else []
+        streams.add((), entries)
+        if looked and sites.own() is not None:
+            await self._elsewhere(log, streams, looked, {entry.id for entry in entries})
+        return {entry.id for entry in entries}
+
+    @staticmethod
+    async def _elsewhere(log: EventLog, streams: Files, marks: list[str], seen: set[str]) -> None:
+        """The files with these numbers that the caller does not see: told of where the sites agree."""
+        with sites.serving(None):
+            others = [entry for entry in await log.children(NUMBER, marks) if entry.id not in seen]
+            for entry in others:
+                identity = entry.id
+                while True:
+                    name = f"participant:{identity}"
+                    doc = (await log.load([name]))[name].doc
+                    person = msgspec.json.decode(doc or b"null", type=File).participant
+                    if person is None or person.merged_into is None:
+                        break
+                    identity = person.merged_into
+                if person is not None and identity not in seen:
+                    streams.elsewhere.setdefault(str(entry.parent), []).append((identity, person.site))
+
+    @staticmethod
+    async def _sites(log: EventLog, streams: Files, commands: Sequence[Any]) -> None:
+        """The rules of the sites that may have to tell one another of a national number."""
+        looking = {one.site for one in commands if _looks(one)}
+        if not looking:
+            return
+        found = {doc.participant.site for doc in streams.documents_of("participant") if doc.participant}
+        found |= {site for some in streams.elsewhere.values() for _, site in some}
+        streams.site_rules = await rules_of_sites(log, looking | found)
+
     async def _people(self, log: EventLog, streams: Files, people: set[str]) -> None:
         waiting = set(people)
         while waiting:
@@ -129,9 +174,11 @@ class Intake:
     def _seal(self, command: Any, streams: Files) -> Prepared:
         held = streams.holder(command.parcours_id) if getattr(command, "parcours_id", None) else None
         owner = getattr(command, "participant_id", None) or held
-        if owner is None or not self._vault.knows(owner):
+        if owner is None or not (self._vault.knows(owner) or self._vault.erased(owner)):
             return Prepared(command)  # there is no such person, which the decision will say
         clear = {field: getattr(command, field, None) for field in (*IDENTITY, "why")}
+        if self._vault.erased(owner) and any(text is not None for text in clear.values()):
+            return Prepared(command, erased=True)
         seals = {field: self._vault.seal(owner, field, text) for field, text in clear.items() if text is not None}
         owners = {"why": owner}
         if isinstance(command, c.CorrectParcours) and "why" in seals and held is not None and self._vault.knows(held):
@@ -167,6 +214,18 @@ def _left(commands: Sequence[Any], named: "_Named", streams: Files) -> set[str]:
     """The groups whose waiting lists may have somebody back, by a parcours that is voided: it may also come from the request itself."""
     voided = [streams.parcours(one.parcours_id) for one in commands if isinstance(one, c.VoidParcours)]
     return named.groups | {one.group_id for one in voided if one is not None} if voided else set()
+
+
+def _erased(commands: Sequence[Any], streams: Files) -> list[str]:
+    """The files of those whom these commands erase."""
+    named = erasures.named(commands)
+    return sorted({*named, *(identity for one in named for identity in streams.family(one))})
+
+
+def _looks(command: Any) -> bool:
+    """Whether it is looked who else has the national number that a command gives."""
+    filing = isinstance(command, c.RegisterParticipant | c.CorrectParticipant)
+    return filing and command.national_number is not None and not command.same_number_accepted
 
 
 class _Named:
@@ -230,7 +289,7 @@ async def _participant_lines(people: list[Participant], reading: Reading, shown:
     lines = []
     for one in people:
         row = msgspec.structs.asdict(one)
-        del row["identity"], row["birth_year"]
+        del row["identity"], row["birth_year"], row["erased"]
         mine = one.participant_id
         opened = {field: reading.shown("participant", mine, field, one.identity.get(field)) for field in shown}
         lines.append(canonical(row | opened) + b"\n")

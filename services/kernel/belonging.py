@@ -18,6 +18,8 @@ STREAM_PARENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "consents": "participant",
         "suspensions": "parcours",
         "follow_ups": "parcours",
+        "erasure": "participant",
+        "site_rules": "site",
     },
     "bilan": {
         "bilan_drafts": "parcours",
@@ -30,6 +32,7 @@ STREAM_PARENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "project_steps": "project",
         "project_outcomes": "project",
         "intervention_details": "intervention",
+        "erasure": "participant",
     },
     "ateliers": {
         "offerings": "workshop",
@@ -40,6 +43,7 @@ STREAM_PARENTS: Final[Mapping[str, Mapping[str, str]]] = {
         "excuses": "session",
         "signals": "parcours",
         "feeds": "group",
+        "erasure": "participant",
     },
 }
 """By service, the kind of record that a stream is named for, by the first word of its name, where that is another word. The

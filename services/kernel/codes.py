@@ -10,14 +10,22 @@ import json
 import sys
 from typing import Any, Final, Literal, cast
 
-from services.kernel import codes_ateliers, codes_bilan, codes_intake, codes_profile, codes_reporting, codes_roles
+from services.kernel import (
+    codes_ateliers,
+    codes_bilan,
+    codes_intake,
+    codes_privacy,
+    codes_profile,
+    codes_reporting,
+    codes_roles,
+)
 from services.kernel.code_rows import LANGUAGES as LANGUAGES
 from services.kernel.code_rows import Language as Language
 from services.kernel.code_rows import Row
 from services.kernel.code_rows import rows as _rows
 from services.kernel.countries import Country as Country
 
-VERSION = 3
+VERSION = 4
 """Of the published table (services/kernel/published/): one more whenever a code is added or retired. A code is never re-worded."""
 
 
@@ -193,6 +201,7 @@ TABLE: Final[tuple[Row, ...]] = (
         ("other", "Autre", "Andere", "Other"),
     ),
     *codes_intake.ROWS,
+    *codes_privacy.ROWS,
     *codes_profile.ROWS,
     *codes_bilan.ROWS,
     *codes_ateliers.ROWS,

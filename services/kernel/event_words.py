@@ -22,6 +22,8 @@ ROWS: Final[Mapping[str, Labels]] = {
     # intake
     "group-opened": ("Ouverture d'un groupe", "Opening van een groep", "Group opened"),
     "participant-registered": ("Ouverture du dossier", "Opening van het dossier", "File opened"),
+    "participant-erased": ("Personne effacée", "Persoon gewist", "Person erased"),
+    "site-rule-set": ("Règle du site fixée", "Regel van de vestiging vastgelegd", "Rule of the site set"),
     "participants-merged": ("Fusion de deux dossiers", "Samenvoeging van twee dossiers", "Files merged"),
     "participants-unmerged": ("Séparation de dossiers fusionnés", "Splitsing van samengevoegde dossiers", "Files unmerged"),
     "participant-enrolled": ("Inscription dans un groupe", "Inschrijving in een groep", "Enrolled in a group"),

@@ -20,6 +20,11 @@ FIELDS: Final[Mapping[str, tuple[str, str, str]]] = {
     "name": ("nom", "naam", "name"),
     "phone": ("téléphone", "telefoon", "phone"),
     "relation": ("lien", "relatie", "relation"),
+    "erased": ("effacé", "gewist", "erased"),
+    "erased_on": ("effacé le", "gewist op", "erased on"),
+    "rule": ("règle", "regel", "rule"),
+    "retention_months": ("mois de conservation", "maanden bewaring", "months kept"),
+    "shares_numbers": ("signale les numéros connus", "meldt gekende nummers", "tells of known numbers"),
     "merged_into": ("fusionné dans", "samengevoegd met", "merged into"),
     # parcours and groups
     "label": ("intitulé", "benaming", "label"),

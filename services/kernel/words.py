@@ -15,6 +15,13 @@ class Word(NamedTuple):
 
 WORDS: Final[tuple[Word, ...]] = (
     Word("site", "site", "vestiging", "site", "One CPAS service; `all` stands for every site."),
+    Word(
+        "site_rule",
+        "règle d'un site",
+        "regel van een vestiging",
+        "rule of a site",
+        "What a site decides about the data of persons: how long it keeps them, and what it tells other sites.",
+    ),
     Word("group", "groupe", "groep", "group", "People of one public who go through the process together at one site."),
     Word(
         "participant",

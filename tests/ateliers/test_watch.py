@@ -18,8 +18,10 @@ from shared.commands import Desk, Origin, Unit
 from shared.db import connect
 from shared.eventlog import EventLog
 from shared.follower import FOLLOWED, Follower
+from shared.key_tables import KEYS_SQL
 from shared.schema import LOG
-from shared.vault import KEYS_SQL, Vault
+from shared.vault import Vault
+from tests.vaults import vault_of
 
 NOW = datetime(2026, 5, 4, 22, 30, tzinfo=UTC)
 NAMES = ("s1", "s2", "s3", "s4")
@@ -37,10 +39,10 @@ ENROLLED = """INSERT INTO roster (parcours_id, participant_id, group_id, site, s
 class Instance:
     """What one process of ateliers has of it."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, vault: Vault) -> None:
         self.pool = pool
         self.log = EventLog(pool)
-        self.desk = Desk(self.log, Ateliers(pool, Vault(pool, bytes(32))), lambda: NOW)
+        self.desk = Desk(self.log, Ateliers(pool, vault), lambda: NOW)
         history = History(lambda: today(lambda: NOW))
         self.watch = Watch(pool, self.log, self.desk, lambda: today(lambda: NOW), lambda: True)
         self.follower = Follower(pool, "history", TYPES, history.apply, history.forget)
@@ -66,7 +68,7 @@ class Instance:
 async def test_each_decision_is_recorded_once(database: str) -> None:
     async with connect(database) as pool:
         await pool.execute(LOG + FOLLOWED + ROSTER + ROSTER_COURSE + TABLES + KEYS_SQL + ENROLLED)
-        one, other = Instance(pool), Instance(pool)
+        one, other = Instance(pool, await vault_of(pool)), Instance(pool, await vault_of(pool))
         await one.ask(*PROGRAMME)
         for name in NAMES[:3]:
             await one.take(name, "absent", "k1", "k2")
@@ -93,7 +95,7 @@ async def test_each_decision_is_recorded_once(database: str) -> None:
 async def test_many_are_judged_and_those_the_roster_does_not_know_yet_wait(database: str) -> None:
     async with connect(database) as pool:
         await pool.execute(LOG + FOLLOWED + ROSTER + ROSTER_COURSE + TABLES + KEYS_SQL + ENROLLED)
-        one = Instance(pool)
+        one = Instance(pool, await vault_of(pool))
         await one.ask(*PROGRAMME)
         everybody = [f"k{number}" for number in range(1, 131)]
         for name in NAMES[:3]:

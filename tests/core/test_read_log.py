@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 from collections.abc import AsyncIterator
 from types import SimpleNamespace
 from typing import Any
@@ -15,12 +14,14 @@ from fastapi.responses import Response
 from shared.access import Actor
 from shared.db import connect
 from shared.eventlog import EventLog
+from shared.key_tables import KEYS_SQL
 from shared.listings import streamed
 from shared.read_log import SCHEMA, read_log_tables
 from shared.reading import Guarded, reading
-from shared.vault import KEYS_SQL, Sealed, Vault
+from shared.vault import Sealed, Vault
 from shared.web import _handlers
 from tests.core.units import check_log
+from tests.vaults import vault_of
 
 NAME = "Nom Planté"
 PEOPLE = [f"p-{number:03}" for number in range(1, 121)]
@@ -83,7 +84,7 @@ async def edge(database: str) -> AsyncIterator[Edge]:
         await pool.execute(KEYS_SQL)
         async with pool.acquire() as connection, connection.transaction():
             await connection.execute(read_log_tables(await connection.fetchval("SELECT current_user")))
-        vault = Vault(pool, os.urandom(32))
+        vault = await vault_of(pool)
         await vault.open_keys(PEOPLE, create=True)
         sealed = {one: vault.seal(one, "last_name", NAME) for one in PEOPLE}
         async with connect(database, schema=SCHEMA) as reads:

@@ -59,6 +59,11 @@ async def tables(stack: Stack) -> dict[str, bytes]:
     connection = await asyncpg.connect(admin)
     names = [row[0] for row in await connection.fetch("SELECT datname FROM pg_database WHERE datallowconn")]
     await connection.close()
+    return await tables_of(admin, names)
+
+
+async def tables_of(admin: str, names: Iterable[str]) -> dict[str, bytes]:
+    """Every row of every table of these databases of a server, by `database.schema.table`."""
     dumped = {}
     for name in names:
         connection = await asyncpg.connect(admin.rpartition("/")[0] + f"/{name}")
@@ -88,6 +93,11 @@ async def topics(stack: Stack) -> dict[str, bytes]:
     await admin.start()
     names = await admin.list_topics()
     await admin.close()
+    return await topics_of(bootstrap, names)
+
+
+async def topics_of(bootstrap: str, names: Iterable[str]) -> dict[str, bytes]:
+    """Every record of these topics of a broker."""
     return {name: await _topic(bootstrap, name) for name in names}
 
 

@@ -77,7 +77,7 @@ def asked(stack: Stack) -> list[str]:
     row = {"parcours_id": rows["attendance"][0]["parcours_id"], "status": "excused"}
     seat = {"session_id": rows["attendance"][0]["session_id"], "parcours_id": row["parcours_id"]}
     person = {"participant_id": f"{MARK}-http", "site": sites(MARK)[0], "last_name": LATER, "first_name": FIRST,
-              "national_number": NUMBER}  # fmt: skip
+              "national_number": NUMBER, "same_number_accepted": True}  # fmt: skip
     way = {"parcours_id": f"{MARK}-http", "participant_id": f"{MARK}-http", "group_id": f"{MARK}-g0in",
            "starts_on": "2019-01-07"}  # fmt: skip
     requests: list[tuple[str, str, Any, int]] = [

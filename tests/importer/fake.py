@@ -101,6 +101,7 @@ class FakeServices:
         assert command.pop("entered_afterwards", False) == (name == "enrol")
         assert command.pop("keep_status", False) == (name == "take-attendance")
         assert command.pop("why", None) == ("import" if name.startswith("correct-") else None)
+        assert command.pop("same_number_accepted", False) == (name in COMMANDS["participants"])
         if name != "take-attendance":
             file, new = FILE_OF[name]
             assert new == (command[KEYS[file]] not in self.records[file]), f"{name} of what is known or not"

@@ -254,5 +254,19 @@ def test_a_group_that_is_closed_or_waited_for_takes_nobody_unasked() -> None:
     assert given.refused(PARCOURS) == ("others_wait", "participant_id")
 
 
+def test_a_national_number_that_has_a_file_is_refused() -> None:
+    given = Given()
+    given.streams.numbers = {"p1": "mark", "p2": "mark"}
+    number: Any = {"national_number": "85073003328", "site": "saint-gilles"}
+    given.when(c.RegisterParticipant(participant_id="p1", **number))
+    assert given.refused(c.RegisterParticipant(participant_id="p2", **number)) == ("number_known", "national_number")
+
+
+def test_who_has_a_parcours_under_way_is_not_erased() -> None:
+    erase = c.EraseParticipant(participant_id="p1", reason="requested")
+    given = Given(GROUP, PERSON, PARCOURS)
+    assert given.refused(erase) == ("parcours_open", "participant_id")
+
+
 def test_every_rule_of_intake_is_reached_above() -> None:
     assert set(RULES) - Given.seen == set()

@@ -14,8 +14,10 @@ from shared.access import Actor
 from shared.commands import Desk, Origin, Unit
 from shared.db import connect
 from shared.eventlog import Answer, EventLog
+from shared.key_tables import KEYS_SQL
 from shared.schema import LOG
-from shared.vault import KEYS_SQL, Sealed, Vault
+from shared.vault import Sealed
+from tests.vaults import vault_of
 
 ORIGIN = Origin(Actor("test", frozenset()), "test")
 GROUP = c.OpenGroup(group_id="g1", site="forest", public="inactivity", starts_on="2024-01-08")
@@ -36,7 +38,7 @@ async def pool(database: str) -> AsyncIterator[asyncpg.Pool]:
 
 @pytest.mark.parametrize("units", [([MOVED], [VOIDED]), ([MOVED, VOIDED],)])
 async def test_why_is_read_with_the_key_of_whom_it_is_about(pool: asyncpg.Pool, units: Sequence[list[Any]]) -> None:
-    log, vault = EventLog(pool), Vault(pool, bytes(32))
+    log, vault = EventLog(pool), await vault_of(pool)
     desk = Desk(log, Intake(vault), lambda: datetime(2026, 5, 5, 12, tzinfo=UTC))
     for given in ([[GROUP, *PEOPLE]], [[ENROLLED]], units):
         outcomes = await desk.handle([Unit(commands) for commands in given], ORIGIN)

@@ -20,9 +20,11 @@ from shared.commands import Desk, Origin, Unit
 from shared.db import connect
 from shared.eventlog import Answer, EventLog
 from shared.follower import FOLLOWED
+from shared.key_tables import KEYS_SQL
 from shared.schema import LOG
-from shared.vault import KEYS_SQL, Vault
+from shared.vault import Vault
 from shared.walls import SESSION, looks_up
+from tests.vaults import vault_of
 
 SITE_KEY = os.urandom(32)
 ORIGIN = Origin(Actor("test", frozenset()), "test")
@@ -32,9 +34,9 @@ NAMES = [("El Nassim", "Youssef"), ("Van den Regenboghe", "Solène"), ("Çiçekd
 class Room:
     """Commands on a log, and the index that follows it."""
 
-    def __init__(self, pool: asyncpg.Pool) -> None:
+    def __init__(self, pool: asyncpg.Pool, vault: Vault) -> None:
         self.pool = pool
-        self.vault = Vault(pool, SITE_KEY)
+        self.vault = vault
         self.log = EventLog(pool)
         self.index = Index(pool, self.vault)
         self.follower = self.index.follower()
@@ -64,7 +66,7 @@ def person(identity: str, last: str, first: str, **more: Any) -> c.RegisterParti
 async def room(database: str) -> AsyncIterator[Room]:
     async with connect(database) as pool:
         await pool.execute(LOG + KEYS_SQL + FOLLOWED + SEARCH + SESSION + looks_up(()) + SHARING)
-        room = Room(pool)
+        room = Room(pool, await vault_of(pool, SITE_KEY))
         yield room
         await room.log.close()
 

@@ -36,7 +36,20 @@ def desk(stack: Stack) -> Iterator[Desk]:
 def test_two_files_with_one_national_number_are_shown_as_possible_doubles(desk: Desk) -> None:
     number: Any = {"national_number": "85073003328", "birth_date": "1985-07-30"}
     assert desk.do("register-participant", participant_id="double-1", site="Saint Gilles", **number).status_code == 201
-    assert desk.do("register-participant", participant_id="double-2", site="Saint Gilles", **number).status_code == 201
+    second: Any = {"participant_id": "double-2", "site": "Saint Gilles", **number}
+    refused = desk.do("register-participant", **second)
+    assert (refused.status_code, refused.json()["code"]) == (409, "number_known")
+    assert desk.http.get(refused.json()["see"]).json()["participant_id"] == "double-1"
+    (batched,) = desk.http.post(
+        "/v1/batch", json={"units": [{"commands": [{"command": "register-participant", **second}]}]}
+    ).json()["results"]
+    assert batched["see"] == refused.json()["see"]
+    known = desk.do("register-participant", **second, same_number_accepted=True)
+    assert (known.status_code, known.json()["possible_doubles"][0]["participant_id"]) == (201, "double-1")
+    elsewhere = second | {"participant_id": "double-4", "site": "Double Elsewhere"}
+    told = desk.do("register-participant", **elsewhere)
+    assert (told.status_code, told.json()["possible_doubles"]) == (201, [])
+    assert desk.do("correct-participant", participant_id="double-4", site="Double Elsewhere", why="Test.").is_success
     assert desk.do("register-participant", participant_id="double-3", site="Saint Gilles").status_code == 201
     assert desk.person("double-1")["possible_doubles"] == ["double-2"]
     assert desk.person("double-2")["possible_doubles"] == ["double-1"]

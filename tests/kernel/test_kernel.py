@@ -14,6 +14,7 @@ from services.kernel import (
     codes_ateliers,
     codes_bilan,
     codes_intake,
+    codes_privacy,
     codes_profile,
     codes_reporting,
     codes_roles,
@@ -34,7 +35,7 @@ TYPES = {
     "professional_project": codes.ProfessionalProject, "action_status": codes.ActionStatus,
     "action_owner": codes.ActionOwner, "intervention_kind": codes.InterventionKind, "family": codes.Family,
     "session_status": codes.SessionStatus, "attendance_status": codes.AttendanceStatus, "funding": codes.Funding,
-    **codes_intake.TYPES, **codes_profile.TYPES, **codes_bilan.TYPES, **codes_ateliers.TYPES,
+    **codes_intake.TYPES, **codes_privacy.TYPES, **codes_profile.TYPES, **codes_bilan.TYPES, **codes_ateliers.TYPES,
     **codes_reporting.TYPES, **codes_roles.TYPES,
 }  # fmt: skip
 

@@ -25,7 +25,7 @@ EXAMPLES: dict[str, Mapping[str, Mapping[str, Any]]] = {
 MADE = {
     "intake": (
         "open-group", "register-participant", "record-candidacy", "enrol", "suspend-parcours", "record-profile-value",
-        "give-consent", "grant-funding", "end-parcours", "record-follow-up",
+        "give-consent", "grant-funding", "end-parcours", "record-follow-up", "set-site-rule",
     ),
     "bilan": (
         "complete-bilan", "define-project", "record-intervention", "record-assessment", "draft-bilan", "record-placement",
@@ -45,6 +45,16 @@ ONE = {
 """Whom and what every example is about here."""
 
 
+GONE = {"participant_id": "p-0103"}
+ONCE: dict[str, dict[str, dict[str, Any]]] = {
+    "intake": {
+        "register-participant": {**GONE, "site": ""},
+        "enrol": {**GONE, "parcours_id": "k-0103", "group_id": "g-2016-a", "starts_on": "2015-02-02",
+                  "ended_on": "2015-03-02", "end_kind": "completed", "entered_afterwards": True},
+    }
+}  # fmt: skip
+ERASED: dict[str, dict[str, Any]] = {"erase-participant": {**GONE, "reason": "requested"}}
+"""Somebody else, who was erased."""
 MORE: dict[str, dict[str, Any]] = {"sign-up": {"signed_up_on": "2016-03-01"}}
 """What an example needs besides where it is told of the past."""
 
@@ -94,6 +104,10 @@ def filled(stack: Stack, *sites: str) -> None:
             with client(stack, service, site) as http:
                 for command in commands:
                     answer = do(http, **at(site, command, EXAMPLES[service][command]))
+                    assert answer.is_success, (command, answer.text)
+                for command, body in {**ONCE.get(service, {}), **ERASED}.items():
+                    told = {name: _named(site, name, value) for name, value in body.items()}
+                    answer = do(http, command, **(told | ({"site": site} if "site" in told else {})))
                     assert answer.is_success, (command, answer.text)
         if service == "intake":
             asyncio.run(_heard(stack))

@@ -1,27 +1,34 @@
 """Search and possible doubles. A question is a body: addresses are what logs and traces tell."""
 
-from typing import Annotated
+from collections.abc import Mapping
+from typing import Annotated, Any
 
 import msgspec
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from pydantic import Field
 
+from services.intake import events
+from services.intake.commands import RegisterParticipant
 from services.intake.refusals import refuse
 from services.intake.search import refusals
 from services.intake.search.index import CANDIDATES, Index
 from services.intake.search.likeness import Clear
 from services.intake.search.marks import sought
 from services.intake.search.people import TOLD, Found, People
+from services.intake.site_rules.decide import told_of_numbers
+from services.intake.site_rules.read import rules_by_site
+from services.kernel.dates import today
 from services.kernel.roles import IDENTITY
 from shared import sites
+from shared.db import Unavailable
 from shared.envelope import canonical
 from shared.fields import Body, IsoDate, Name, Text
 from shared.needs import needs
 from shared.reading import reading
 from shared.reads import RecordId
 from shared.service import parts
-from shared.web import Caller
+from shared.web import Caller, clock
 
 MOST = 50
 
@@ -102,6 +109,22 @@ def search_routes() -> APIRouter:
         return Response(canonical(answer), media_type="application/json")
 
     return routes
+
+
+async def registered(request: Request, command: RegisterParticipant) -> Mapping[str, Any]:
+    """What the answer to a registration tells of files that may be of the same person: `Registered`."""
+    clear = {field: getattr(command, field) for field in events.IDENTITY}
+    try:
+        with sites.serving(None):
+            people = await _candidates(request, clear, None, command.participant_id)
+        found = people.doubles(clear, command.participant_id) if any(clear.values()) else []
+        rules = await rules_by_site(
+            parts(request).log, {command.site, *(one.site for one in found)}, today(clock).isoformat()
+        )
+    except Unavailable:
+        return {"possible_doubles": None}  # the person is registered all the same
+    told = [one for one in found if told_of_numbers(rules, command.site, one.site)]
+    return {"possible_doubles": [{"participant_id": one.participant_id, "why": one.why} for one in told]}
 
 
 def _asked(names: Clear, body: Question | Identity) -> Clear:

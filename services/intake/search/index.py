@@ -2,8 +2,8 @@
 
 It cannot drift: a row follows from the last event of a person's file, and a follower (shared/follower.py) writes rows in one
 transaction with the position up to which they are made, each event once. Commands know nothing of it. A search first has it follow
-to the log's end; `POST /v1/inbox/anew` empties it, and the same steps make it anew. A key is destroyed without an event: the index
-is swept for such persons now and then, and a search that meets one takes them out at once.
+to the log's end; `POST /v1/inbox/anew` empties it, and the same steps make it anew. Who is erased goes with
+that event; where a key is gone without one, the index is swept now and then, and a search that meets such a person takes them out.
 """
 
 import asyncio
@@ -46,13 +46,17 @@ _SAID = msgspec.json.Decoder(_Said)
 
 
 class Index:
-    """The index over one service's pool; its marks are under a key made of the site key for them alone."""
+    """The index over one service's pool; its marks are under a key of the vault for them alone."""
 
     def __init__(self, pool: asyncpg.Pool, vault: Vault) -> None:
         self._pool = pool
         self._vault = vault
-        self.key = vault.derived(NAME)
         self._swept = -SWEPT_SECONDS
+
+    @property
+    def key(self) -> bytes:
+        """The key of its marks."""
+        return self._vault.derived(NAME)
 
     def follower(self) -> Follower:
         """What keeps the index."""
@@ -88,7 +92,7 @@ class Index:
         await self._vault.open_keys(people, create=False)
         made = []
         for count, (identity, record) in enumerate(people.items(), 1):
-            if record is not None and self._vault.knows(identity):
+            if record is not None and not record.erased and self._vault.knows(identity):
                 clear = {name: self._vault.shown(identity, name, record.identity.get(name)) for name in IDENTITY}
                 made.append((identity, record.site, marks(self.key, clear).all))
             if count % AT_ONCE == 0:
