@@ -328,6 +328,24 @@ def erase(
     )
 
 
+class Report(StrEnum):
+    html = "html"
+    json = "json"
+
+
+@app.command(name="access-request")
+def access_request(
+    participant: Annotated[str, typer.Argument(help="The id of the file.")],
+    lang: Annotated[Tongue, typer.Option(help="The language of the person.")] = Tongue.fr,
+    format: Annotated[Report, typer.Option(help="To be read and printed, or for another program.")] = Report.html,  # noqa: A002
+    out: Annotated[Path | None, typer.Option(help="The file to write; standard output unless given.")] = None,
+) -> None:
+    """Gather all that is held on a person, in clear, with what they have to be told (GDPR art. 15)."""
+    from espace.privacy import access_request as module
+
+    _exit(lambda: module.run(participant, language=lang.value, as_html=format is Report.html, out=out))
+
+
 @app.command()
 def retention(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Tell who would be erased, by id; erase nobody.")] = False,

@@ -139,6 +139,9 @@ async def test_a_person_erased_is_in_clear_nowhere_and_every_figure_stays(
     assert {LAST, FIRST, NUMBER, REASON, WHY} <= clear
     assert any(NOTE in text for text in clear)
     older = await _key_rows(traced)
+    asked = [traced.espace("access-request", WHO, "--lang", "nl", "--format", one) for one in ("json", "html")]
+    assert [done.returncode for done in asked] == [0, 0], asked[0].stderr
+    assert all(secret in done.stdout for secret in SECRETS for done in asked)
 
     # Intake alone is told, as where the others are away: the command without a name finishes what was begun.
     do(traced, "intake", "erase-participant", {"participant_id": WHO, "reason": "requested"})
