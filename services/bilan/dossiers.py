@@ -88,7 +88,8 @@ def stream_of(parcours_id: str) -> str:
 
 
 class Dossiers(Streams):
-    """Bilan's working set. `roster` has the parcours that intake knows, of those the commands touch.
+    """Bilan's working set. `roster` has the parcours that intake knows, of those the commands touch, `roots` for a merged file
+    of theirs the one that survives.
 
     `coming` has the parcours of what the same request makes, by kind and id: what hangs on that is sealed before it is decided.
     """
@@ -96,6 +97,7 @@ class Dossiers(Streams):
     def __init__(self, *args: Any) -> None:
         super().__init__(*args)
         self.roster: dict[str, Listed] = {}
+        self.roots: dict[str, str] = {}
         self.coming: dict[tuple[str, str], str] = {}
 
     def dossier(self, parcours_id: str) -> Dossier:
@@ -132,8 +134,9 @@ class Dossiers(Streams):
                 yield coming
 
     def same_person(self, first: Any, second: Any) -> bool:
-        """Whether two records of a parcours each are about one person, as far as the roster knows them."""
-        return self.participant(first.parcours_id) == self.participant(second.parcours_id)
+        """Whether two records of a parcours each are about one person, as far as the roster knows them: also of merged files."""
+        one, other = self.participant(first.parcours_id), self.participant(second.parcours_id)
+        return self.roots.get(one or "", one) == self.roots.get(other or "", other)
 
     def foresee(self, command: Any) -> None:
         """Where a correction puts a record on which others hang."""

@@ -1,6 +1,7 @@
 """What bilan's commands need loaded and sealed before they can be decided; and what is recorded now."""
 
 from collections.abc import AsyncIterator, Sequence
+from functools import partial
 from typing import Any
 
 import asyncpg
@@ -35,6 +36,7 @@ class Bilans:
 
     def __init__(self, pool: asyncpg.Pool, vault: Vault) -> None:
         self._parcours = Together(lambda ids: roster.find(pool, ids))
+        self._roots = partial(roster.roots, pool)
         self._vault = vault
 
     async def prepare(self, log: EventLog, commands: Sequence[Any]) -> tuple[Dossiers, list[Prepared]]:
@@ -63,6 +65,9 @@ class Bilans:
         await erasures.load(log, streams, erasures.named(commands))
         async with reaching():
             streams.roster = sites.mine(await listed)
+            people = {one.participant_id for one in streams.roster.values()}
+            if len(people) > 1 and any(type(command) in SUBJECTS.decisions for command in commands):
+                streams.roots = await self._roots(people)
         return streams, await self._seal(commands, streams)
 
     async def _seal(self, commands: Sequence[Any], streams: Dossiers) -> list[Prepared]:

@@ -50,7 +50,18 @@ CREATE INDEX roster_suspended ON roster_suspensions (parcours_id);
 """
 """What the first roster lacks: how a parcours ends, what it goes on into, when it stands still, the planned dates of groups."""
 
-SHAPE: Final = 2
+ROSTER_FURTHER: Final = """
+ALTER TABLE roster_groups ADD COLUMN label text;
+CREATE TABLE roster_files (
+    participant_id text PRIMARY KEY,
+    merged_into text,
+    standing boolean NOT NULL,
+    position bigint NOT NULL
+);
+"""
+"""What that roster lacks: what a group is called, which is no identity, and which files were found to be one person's."""
+
+SHAPE: Final = 3
 """Of the roster's tables, for the inbox: one more whenever they keep more of the events. All are then read again."""
 
 
@@ -62,6 +73,15 @@ ROSTER_SITES: Final = (
 """The tables of the roster, each with SQL for the sites of its row, for the walls between sites."""
 
 
+FILES_SITES: Final = (
+    (
+        "roster_files",
+        "(SELECT array_agg(site) FROM roster AS held WHERE held.participant_id = roster_files.participant_id)",
+    ),
+)
+"""The same of the table of ROSTER_FURTHER."""
+
+
 def roster_grants(role: str) -> str:
     """What the service's own role may do with the first roster."""
     return f'GRANT SELECT, INSERT, UPDATE, DELETE ON roster, roster_groups TO "{role}";'
@@ -70,6 +90,11 @@ def roster_grants(role: str) -> str:
 def course_grants(role: str) -> str:
     """What it may do with the table of ROSTER_COURSE."""
     return f'GRANT SELECT, INSERT, UPDATE, DELETE ON roster_suspensions TO "{role}";'
+
+
+def further_grants(role: str) -> str:
+    """What it may do with the table of ROSTER_FURTHER."""
+    return f'GRANT SELECT, INSERT, UPDATE, DELETE ON roster_files TO "{role}";'
 
 
 class Event(Protocol):
@@ -106,7 +131,7 @@ class Listed(msgspec.Struct, frozen=True):
 
 
 class ListedGroup(msgspec.Struct, frozen=True):
-    """A group on the roster, with its planned dates (ISO text). `standing` is false once it was voided."""
+    """A group on the roster, with its planned dates (ISO text) and its label. `standing` is false once it was voided."""
 
     group_id: str
     site: str
@@ -115,6 +140,7 @@ class ListedGroup(msgspec.Struct, frozen=True):
     position: int = 0
     starts_on: str | None = None
     ends_on: str | None = None
+    label: str | None = None
 
 
 class ListedSuspension(msgspec.Struct, frozen=True):
@@ -132,7 +158,16 @@ class ListedSuspension(msgspec.Struct, frozen=True):
         return self.standing and self.starts_on <= day and (self.resumed_on is None or day < self.resumed_on)
 
 
-Line = Listed | ListedGroup | ListedSuspension
+class ListedFile(msgspec.Struct, frozen=True):
+    """A person's file that was merged into another; `merged_into` is None where that was undone."""
+
+    participant_id: str
+    merged_into: str | None = None
+    standing: bool = True
+    position: int = 0
+
+
+Line = Listed | ListedGroup | ListedSuspension | ListedFile
 
 
 class _Parcours(msgspec.Struct):
@@ -150,9 +185,15 @@ class _Suspension(msgspec.Struct):
     before: ListedSuspension | None
 
 
+class _File(msgspec.Struct):
+    record: ListedFile | None
+    before: ListedFile | None
+
+
 _PARCOURS = msgspec.json.Decoder(_Parcours)
 _GROUP = msgspec.json.Decoder(_Group)
 _SUSPENSION = msgspec.json.Decoder(_Suspension)
+_FILE = msgspec.json.Decoder(_File)
 _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
     "participant-enrolled": _PARCOURS,
     "parcours-ended": _PARCOURS,
@@ -166,6 +207,8 @@ _DECODERS: dict[str, msgspec.json.Decoder[Any]] = {
     "parcours-resumed": _SUSPENSION,
     "suspension-corrected": _SUSPENSION,
     "suspension-voided": _SUSPENSION,
+    "participants-merged": _FILE,
+    "participants-unmerged": _FILE,
 }
 
 
@@ -173,11 +216,12 @@ TABLES: Final[dict[type[Line], str]] = {
     Listed: "roster",
     ListedGroup: "roster_groups",
     ListedSuspension: "roster_suspensions",
+    ListedFile: "roster_files",
 }
 
 
 def read(events: Iterable[Event]) -> dict[type[Line], list[Line]]:
-    """The latest line of each parcours, group and suspension that the events name. Raises UnknownVersion, msgspec.DecodeError."""
+    """The latest line of each parcours, group, suspension and merged file that events name. Raises UnknownVersion, msgspec.DecodeError."""
     latest: dict[tuple[type[Line], str], Line] = {}
     for event in events:
         decoder = _DECODERS.get(event.type.rpartition(".v")[0])
@@ -218,7 +262,7 @@ class Roster:
     """The inbox handler that keeps the roster: one statement a table and batch, in the inbox's transaction."""
 
     async def apply(self, connection: Any, events: Sequence[Event], previous_version: int) -> None:
-        """Note what the events say of parcours, groups and suspensions."""
+        """Note what the events say of parcours, groups, suspensions and merged files."""
         for kind, lines in read(events).items():
             if lines:
                 rows = [msgspec.structs.astuple(line) for line in lines]
@@ -267,3 +311,16 @@ async def suspensions(pool: Any, parcours: Iterable[str]) -> dict[str, list[List
     for row in await pool.fetch(query, list(found)):
         found[row["parcours_id"]].append(ListedSuspension(*row))
     return found
+
+
+_ROOTS: Final = """WITH RECURSIVE up AS (
+        SELECT one AS asked, one AS now FROM unnest($1::text[]) AS one
+        UNION SELECT asked, merged_into FROM up JOIN roster_files ON participant_id = now AND standing AND merged_into IS NOT NULL
+    ) SELECT asked, now FROM up WHERE NOT EXISTS (
+        SELECT FROM roster_files WHERE participant_id = now AND standing AND merged_into IS NOT NULL
+    )"""
+
+
+async def roots(pool: Any, participants: Iterable[str]) -> dict[str, str]:
+    """The file that survives the merges of each of these, itself where it was not merged."""
+    return {row["asked"]: row["now"] for row in await pool.fetch(_ROOTS, list(participants))}

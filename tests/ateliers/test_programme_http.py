@@ -265,6 +265,7 @@ async def test_a_calendar_program_reads_a_feed_without_a_token_until_it_is_voide
             assert (await nobody.get(path, headers={"If-None-Match": read.headers["etag"]})).status_code == 304
             assert (await nobody.get(f"/v1/groups/{one.group}/programme.ics")).status_code == 401
             with_token = await ateliers.get(f"/v1/groups/{one.group}/programme.ics", headers={"Accept-Language": "nl"})
+            assert f"X-WR-CALNAME:Programma Groupe {one.mark}" in with_token.text
             assert with_token.content == read.content
             await services.post("ateliers", "/v1/commands/void-feed", {"feed_id": f"f-{one.mark}", "why": "Passed on."})
             for closed in (path, path.replace(".ics", "x.ics")):

@@ -13,7 +13,7 @@ from services.ateliers.history.keep import History
 from services.ateliers.history.tables import TABLES
 from services.ateliers.store import Ateliers
 from services.kernel.dates import today
-from services.kernel.roster import ROSTER, ROSTER_COURSE
+from services.kernel.roster import ROSTER, ROSTER_COURSE, ROSTER_FURTHER
 from shared.commands import Desk, Origin, Unit
 from shared.db import connect
 from shared.eventlog import EventLog
@@ -67,7 +67,7 @@ class Instance:
 
 async def test_each_decision_is_recorded_once(database: str) -> None:
     async with connect(database) as pool:
-        await pool.execute(LOG + FOLLOWED + ROSTER + ROSTER_COURSE + TABLES + KEYS_SQL + ENROLLED)
+        await pool.execute(LOG + FOLLOWED + ROSTER + ROSTER_COURSE + ROSTER_FURTHER + TABLES + KEYS_SQL + ENROLLED)
         one, other = Instance(pool, await vault_of(pool)), Instance(pool, await vault_of(pool))
         await one.ask(*PROGRAMME)
         for name in NAMES[:3]:
@@ -94,7 +94,7 @@ async def test_each_decision_is_recorded_once(database: str) -> None:
 
 async def test_many_are_judged_and_those_the_roster_does_not_know_yet_wait(database: str) -> None:
     async with connect(database) as pool:
-        await pool.execute(LOG + FOLLOWED + ROSTER + ROSTER_COURSE + TABLES + KEYS_SQL + ENROLLED)
+        await pool.execute(LOG + FOLLOWED + ROSTER + ROSTER_COURSE + ROSTER_FURTHER + TABLES + KEYS_SQL + ENROLLED)
         one = Instance(pool, await vault_of(pool))
         await one.ask(*PROGRAMME)
         everybody = [f"k{number}" for number in range(1, 131)]

@@ -34,6 +34,7 @@ async def enrol(services: Services) -> Enrolled:
     """A person with a parcours that started on 8 January 2024, known to bilan and ateliers when this returns."""
     one = Enrolled(secrets.token_hex(4))
     group = {"group_id": one.group, "site": "saint-gilles", "public": "inactivity", "starts_on": "2024-01-08"}
+    group["label"] = f"Groupe {one.mark}"
     person = {"participant_id": one.participant, "site": "saint-gilles"}
     parcours = {"parcours_id": one.parcours, "participant_id": one.participant, "group_id": one.group}
     await services.post("intake", "/v1/commands/open-group", group)

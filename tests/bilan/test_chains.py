@@ -7,7 +7,7 @@ import asyncpg
 import pytest
 
 from services.kernel.chains import around, current, earlier, later
-from services.kernel.roster import ROSTER, ROSTER_COURSE
+from services.kernel.roster import ROSTER, ROSTER_COURSE, ROSTER_FURTHER
 
 GOING_ON = {"k1": "k2", "k2": "k3", "k3": None, "k4": "k9"}
 PUT = "INSERT INTO roster VALUES ($1, $2, 'g1', $3, '2024-01-08', $4, true, 1, NULL, $5)"
@@ -16,7 +16,7 @@ PUT = "INSERT INTO roster VALUES ($1, $2, 'g1', $3, '2024-01-08', $4, true, 1, N
 @pytest.fixture
 async def roster(database: str) -> AsyncIterator[Any]:
     connection = await asyncpg.connect(database)
-    await connection.execute(ROSTER + ROSTER_COURSE)
+    await connection.execute(ROSTER + ROSTER_COURSE + ROSTER_FURTHER)
     for one, into in GOING_ON.items():
         await connection.execute(PUT, one, "p1", "saint-gilles", "2024-11-08" if into else None, into)
     yield connection

@@ -191,6 +191,20 @@ async def test_a_plan_moves_on_over_http(stack: Stack) -> None:
         await does(
             "bilan", "note-progress", progress_id=f"v-{one.mark}", goal_id=goal, bilan_id=second, progress="advanced"
         )
+        # A bilan under another file of the same person.
+        twice = await enrol(services)
+        merge = {"participant_id": twice.participant, "into": one.participant, "why": "Entré deux fois."}
+        third = {"bilan_id": f"b3-{one.mark}", "parcours_id": twice.parcours, "phase": "end", "held_on": "2025-04-08"}
+        noted = {"progress_id": f"v3-{one.mark}", "goal_id": goal, "bilan_id": f"b3-{one.mark}", "progress": "advanced"}
+        before = {"participant_id": twice.participant, "group_id": twice.group, "starts_on": "2024-01-07"}
+        ended = {"ended_on": "2024-01-08", "end_kind": "completed", "why": "Avant l'autre"}
+        await does("bilan", "complete-bilan", **third, minutes=45)
+        assert (await client.post("/v1/commands/note-progress", json=noted)).json()["code"] == "unknown_bilan"
+        await does("intake", "correct-parcours", parcours_id=twice.parcours, **before, **ended)
+        await does("intake", "merge-participants", **merge)
+        await heard(services)
+        assert (await client.post("/v1/commands/note-progress", json=noted)).status_code == 201
+        await does("bilan", "void-progress", progress_id=f"v3-{one.mark}", why="Notée deux fois")
         (carried,) = (await client.get(f"/v1/parcours/{later}/plan", params={"day": "2025-05-05"})).json()["problems"]
         (aim,) = carried["goals"]
         assert (aim["progress"][0]["progress"], aim["progress"][0]["noted_on"]) == ("advanced", "2025-04-07")

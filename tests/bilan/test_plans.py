@@ -265,5 +265,14 @@ def test_a_problem_takes_what_hangs_on_it_to_another_parcours_of_the_person() ->
     assert len(steps) == 8
 
 
+def test_progress_is_noted_at_a_bilan_under_another_file_of_the_person() -> None:
+    elsewhere = like(END, bilan_id="b3", parcours_id="k2", held_on="2025-02-03")
+    noted = like(NOTED, bilan_id="b3")
+    past = given(elsewhere)
+    assert past.refused(noted) == ("unknown_bilan", "bilan_id")
+    past.streams.roots = {"p2": "p1"}
+    assert len(past.when(noted)) == 1
+
+
 def test_every_rule_was_met() -> None:
     assert RULES.keys() <= Given.seen

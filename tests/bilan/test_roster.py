@@ -9,6 +9,7 @@ import pytest
 from services.kernel.roster import (
     ROSTER,
     ROSTER_COURSE,
+    ROSTER_FURTHER,
     Listed,
     ListedGroup,
     ListedSuspension,
@@ -17,6 +18,7 @@ from services.kernel.roster import (
     find_groups,
     forget,
     read,
+    roots,
     suspensions,
 )
 from services.kernel.upcasters import UnknownVersion
@@ -93,7 +95,7 @@ def test_a_version_from_the_future_is_not_guessed_at() -> None:
 async def test_batches_in_any_order_leave_the_same_roster(database: str) -> None:
     connection = await asyncpg.connect(database)
     try:
-        await connection.execute(ROSTER + ROSTER_COURSE)
+        await connection.execute(ROSTER + ROSTER_COURSE + ROSTER_FURTHER)
         for batch in ([JOINED], [ENROLLED, OPENED], [LEFT], [ENROLLED, LEFT, JOINED]):
             await Roster().apply(connection, batch, 0)
             (line,) = (await find(connection, ["k1", "k9"])).values()
@@ -118,6 +120,13 @@ async def test_batches_in_any_order_leave_the_same_roster(database: str) -> None
         }
         await Roster().apply(connection, [event(12, "suspension-voided.v1", None, moved)], 0)
         assert await suspensions(connection, ["k2"]) == {"k2": []}
+        file = {"participant_id": "p1", "merged_into": "p2"}
+        onward = event(14, "participants-merged.v1", {"participant_id": "p2", "merged_into": "p3"})
+        for batch in ([onward], [event(13, "participants-merged.v1", file)]):
+            await Roster().apply(connection, batch, 0)
+        assert await roots(connection, ["p1", "p2", "p4"]) == {"p1": "p3", "p2": "p3", "p4": "p4"}
+        await Roster().apply(connection, [event(15, "participants-unmerged.v1", file | {"merged_into": None}, file)], 0)
+        assert await roots(connection, ["p1", "p2"]) == {"p1": "p1", "p2": "p3"}
         await forget(connection)
         assert (await find(connection, ["k1"]), await find_groups(connection, ["g1"])) == ({}, {})
     finally:

@@ -17,6 +17,7 @@ from services.ateliers.programme.stamps import stamps
 from services.kernel.code_rows import Language
 from services.kernel.dates import today
 from services.kernel.roles import PROGRAMME
+from services.kernel.roster import ListedGroup
 from shared import sites
 from shared.envelope import canonical
 from shared.needs import OPEN, needs
@@ -43,8 +44,7 @@ def feed_routes() -> APIRouter:
     )
     async def with_token(request: Request, origin: Caller, group_id: RecordId) -> Response:
         """A group's programme as iCalendar, of the last three months and the year ahead, in the language asked. It names nobody."""
-        await standing(parts(request), group_id)
-        return await _calendar(request, group_id, None)
+        return await _calendar(request, await standing(parts(request), group_id), None)
 
     @routes.get("/v1/feeds/{feed_id}/address", response_class=Response, dependencies=[needs(PROGRAMME)])
     async def where(request: Request, origin: Caller, feed_id: RecordId) -> Response:
@@ -69,10 +69,10 @@ def feed_routes() -> APIRouter:
         if feed is None:
             raise refuse("no_such_feed")
         try:
-            await standing(running, feed.group_id)
+            group = await standing(running, feed.group_id)
         except Refusal as gone:
             raise refuse("no_such_feed") from gone
-        return await _calendar(request, feed.group_id, feed.language)
+        return await _calendar(request, group, feed.language)
 
     return routes
 
@@ -85,11 +85,11 @@ async def _feed(running: Parts, feed_id: str) -> Feed | None:
     return msgspec.json.decode(stream.doc or b"{}", type=Feeds).feeds.get(feed_id)
 
 
-async def _calendar(request: Request, group_id: str, wanted: str | None) -> Response:
+async def _calendar(request: Request, group: ListedGroup, wanted: str | None) -> Response:
     running = parts(request)
-    found = await of_group(running, group_id, *feed_days(today(clock)))
+    found = await of_group(running, group.group_id, *feed_days(today(clock)))
     changed = await stamps(running, [one.session_id for one in found])
-    body = calendar(group_id, found, changed, cast("Language", wanted or language(request)))
+    body = calendar(group.label or group.group_id, found, changed, cast("Language", wanted or language(request)))
     return stated(request, body, CALENDAR, HEADERS)
 
 

@@ -57,12 +57,13 @@ def programme_routes() -> APIRouter:
     return routes
 
 
-async def standing(running: Parts, group_id: str) -> None:
-    """The group is known and was not voided. Raises Refusal."""
+async def standing(running: Parts, group_id: str) -> roster.ListedGroup:
+    """The group, which is known and was not voided. Raises Refusal."""
     async with reaching():
         found = (await roster.find_groups(running.pool, [group_id])).get(group_id)
     if found is None or not found.standing:
         raise refuse("no_such_record", "group_id")
+    return found
 
 
 def _told(request: Request, of: dict[str, str | None], first: str, last: str, found: Sequence[Appointment]) -> Response:

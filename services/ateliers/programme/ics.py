@@ -33,16 +33,14 @@ class Stamp(msgspec.Struct, frozen=True):
     changed_at: str
 
 
-def calendar(
-    group_id: str, appointments: Sequence[Appointment], stamps: Mapping[str, Stamp], language: Language
-) -> bytes:
-    """The programme of a group; the same records give the same bytes. A cancelled session stays, as cancelled."""
+def calendar(group: str, appointments: Sequence[Appointment], stamps: Mapping[str, Stamp], language: Language) -> bytes:
+    """The programme of a group, by what it is called; the same records give the same bytes. A cancelled session stays, as cancelled."""
     found = Calendar()
     found.add("prodid", "-//Espace Ressources//ateliers//EN")
     found.add("version", "2.0")
     found.add("method", "PUBLISH")
-    found.add("name", f"{NAME[language]} {group_id}")
-    found.add("x-wr-calname", f"{NAME[language]} {group_id}")
+    found.add("name", f"{NAME[language]} {group}")
+    found.add("x-wr-calname", f"{NAME[language]} {group}")
     found.add("x-wr-timezone", BRUSSELS.key)
     found.add("refresh-interval", timedelta(hours=1), parameters={"VALUE": "DURATION"})
     found.add_component(_brussels())
