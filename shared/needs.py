@@ -117,9 +117,12 @@ def check(app: FastAPI, roles: Roles) -> None:
         where = f"{one.method} {one.path}"
         if one.needs is None:
             raise Misconfigured(f"{where} does not declare once what it needs: see shared/needs.py.")
+        below = one.path.startswith("/v1/")
         if isinstance(one.needs, Open):
+            if below:
+                raise Misconfigured(f"{where} asks for no token, but below /v1/ there is none without.")
             continue
-        if not one.path.startswith("/v1/"):
+        if not below:
             raise Misconfigured(f"{where} needs a right, but tokens are looked at below /v1/ alone.")
         if unknown := frozenset().union(*one.needs.all()) - roles.all:
             raise Misconfigured(f"{where} needs {', '.join(sorted(unknown))}, which no role has.")

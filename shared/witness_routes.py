@@ -22,10 +22,10 @@ SAID: dict[int | str, dict[str, Any]] = {
 
 
 def witness_routes(register: Callable[[Request], Register]) -> APIRouter:
-    """`POST /v1/witness/add-checkpoint`, and `GET /v1/witness`."""
-    routes = APIRouter(prefix="/witness", tags=["log"])
+    """`POST /witness/add-checkpoint`, outside of what tokens are asked for, and `GET /v1/witness`."""
+    routes = APIRouter(tags=["log"])
 
-    @routes.post("/add-checkpoint", response_class=PlainTextResponse, responses=SAID, dependencies=[OPEN])
+    @routes.post("/witness/add-checkpoint", response_class=PlainTextResponse, responses=SAID, dependencies=[OPEN])
     async def add_checkpoint(request: Request) -> PlainTextResponse:
         """A checkpoint of a log that we are witness to, with the proof that it leads on from the last one we saw.
 
@@ -35,7 +35,7 @@ def witness_routes(register: Callable[[Request], Register]) -> APIRouter:
         found = await register(request).add(await request.body(), clock())
         return PlainTextResponse(found.text, found.status, media_type=SIZE if found.status == 409 else "text/plain")
 
-    @routes.get("", dependencies=[needs(OPERATE)])
+    @routes.get("/v1/witness", dependencies=[needs(OPERATE)])
     async def witnessed(request: Request, origin: Caller) -> dict[str, dict[str, Any]]:
         """How long each log was that we are witness to, and when we saw that."""
         return await register(request).status()

@@ -75,9 +75,11 @@ def reads() -> APIRouter:
 
     routes.include_router(search_routes())
     routes.include_router(names_route())
-    routes.include_router(witness_routes(_register))
     routes.include_router(retention_route())
-    return routes
+    everything = APIRouter()
+    everything.include_router(routes)
+    everything.include_router(witness_routes(_register))
+    return everything
 
 
 def _register(request: Request) -> Register:

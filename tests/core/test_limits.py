@@ -11,10 +11,11 @@ import pytest
 from fastapi import FastAPI
 
 from espace.tokens import sign
+from services.kernel.roles import FIGURES
 from shared import limits
 from shared.hardening import HEADERS
 from shared.limits import Buckets
-from shared.needs import OPEN
+from shared.needs import needs
 from shared.problems import Misconfigured
 from shared.settings import Limits
 from shared.web import MAX_BODY
@@ -109,7 +110,7 @@ async def test_an_address_that_sends_tokens_that_are_not_valid_is_slowed() -> No
 async def test_every_answer_says_what_a_browser_may_do_with_it() -> None:
     app = app_of("reporting")
 
-    @app.get("/v1/fault", dependencies=[OPEN])
+    @app.get("/v1/fault", dependencies=[needs(FIGURES)])
     async def fault() -> None:
         raise ValueError
 

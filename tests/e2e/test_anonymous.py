@@ -18,6 +18,8 @@ from tests.stacks import Stack
 
 OPEN = {"/health/live", "/health/ready", "/metrics"}
 SIGNED = {"/feeds/{told}.ics"}
+WITNESS = {"/witness/add-checkpoint"}
+"""What it takes is signed by the log that it is of."""
 """Addresses that are signed themselves, for calendar programs: no token is asked for, and one that is made up opens nothing."""
 METHODS = ("get", "post", "put", "patch", "delete")
 
@@ -73,7 +75,7 @@ def documented(http: httpx.Client) -> Iterator[tuple[str, str, bool]]:
     """Method, address and whether it takes a body, of every operation of a service's OpenAPI document."""
     document = http.get("/openapi.json").raise_for_status().json()
     for path, item in document["paths"].items():
-        if path not in OPEN | SIGNED:
+        if path not in OPEN | SIGNED | WITNESS:
             for method in METHODS:
                 if method in item:
                     yield method.upper(), re.sub(r"\{[^}]+\}", "x", path), "requestBody" in item[method]
@@ -100,6 +102,9 @@ def test_without_a_valid_token_nothing_answers(mortal: Stack, service: str) -> N
         for path in SIGNED & http.get("/openapi.json").json()["paths"].keys():
             answer = http.get(re.sub(r"\{[^}]+\}", "x", path))
             assert (answer.status_code, answer.json()["code"]) == (404, "no_such_feed")
+        for path in WITNESS & http.get("/openapi.json").json()["paths"].keys():
+            answer = http.post(path, content=b"nothing that is signed")
+            assert (answer.status_code, answer.headers["content-type"].partition(";")[0]) == (400, "text/plain")
         for path in sorted(OPEN):
             assert http.get(path).status_code == 200
     with client(mortal, service) as http:

@@ -162,6 +162,7 @@ def test_what_each_role_is_kept_from() -> None:
         ([], "/v1/new", "does not declare"),
         ([needs(BILANS), OPEN], "/v1/new", "does not declare once"),
         ([needs(BILANS)], "/new", "below /v1/"),
+        ([OPEN], "/v1/new", "none without"),
         ([needs(frozenset({"fly"}))], "/v1/new", "fly, which no role has"),
     ],
 )
