@@ -126,7 +126,7 @@ def test_any_tool_can_check_it(saved: Path) -> None:
     assert listed == {str(path.relative_to(saved)) for path in saved.rglob("*") if path.is_file()
                       and not path.is_relative_to(saved / "keys") and path.name != "SHA256SUMS"}  # fmt: skip
     tables = json.loads((saved / "manifest.json").read_text())["logs"]["bilan"]["tables"]
-    assert set(tables) == {"events", "head", "streams", "directory", "commands", "signed"}
+    assert set(tables) == {"events", "head", "streams", "directory", "commands", "signed", "adopted"}
 
 
 def interrupt(stack: Stack, target: Path) -> None:
