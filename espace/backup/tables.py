@@ -18,7 +18,16 @@ from shared.read_log import SCHEMA, SUFFIX
 # What is made anew from the logs and the topics; the migrations' own table is in the manifest.
 DERIVED: Final = frozenset(
     (
-        *("relay", "checkpoints", "parked", "roster", "roster_groups", "roster_suspensions", "alembic_version"),
+        *(
+            "relay",
+            "checkpoints",
+            "parked",
+            "roster",
+            "roster_groups",
+            "roster_files",
+            "roster_suspensions",
+            "alembic_version",
+        ),
         *(
             "followed",
             "attended",

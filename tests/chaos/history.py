@@ -137,6 +137,9 @@ def body(row: Row) -> dict[str, Any]:
     found: dict[str, Any] = {name: int(cell) if name in NUMBERS else cell for name, cell in row.items() if cell}
     if "never_worked" in found:
         found["never_worked"] = found["never_worked"] == "yes"
+    if "national_number" in found:
+        # Histories of several clients have people of one number, as imports do.
+        found["same_number_accepted"] = True
     if "bilan_id" in found:
         levels = {domain: found.pop(domain) for domain in DOMAINS if domain in found}
         found["levels"] = {domain: int(level) if level.isdigit() else level for domain, level in levels.items()}

@@ -34,7 +34,17 @@ SETTINGS = {
     "ESPACE_TOKEN_AUDIENCE": "a",
 }
 WORDS = {
-    *("public", "gender", "birth_country", "starts_on", "ends_on", "qualification", "inactive_since", "french_level"),
+    *(
+        "public",
+        "label",
+        "gender",
+        "birth_country",
+        "starts_on",
+        "ends_on",
+        "qualification",
+        "inactive_since",
+        "french_level",
+    ),
     *("french_course", "ended_on", "end_kind", "end_reason", "phase", "held_on", "project_class", "kind", "defined_on"),
     *("withdrawn_on", "status", "family", "resumed_on", "scope", "given_on", "asked_on", "offered_on", "answer_by"),
     *(
